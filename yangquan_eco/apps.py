@@ -1,0 +1,8 @@
+"""The pack as a Django application; its templates hold the plan's own forms."""
+
+from django.apps import AppConfig
+
+
+class YangquanEcoConfig(AppConfig):
+    name = "yangquan_eco"
+    verbose_name = "阳泉市生态环境局突发环境事件应急预案"
