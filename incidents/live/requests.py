@@ -1,0 +1,87 @@
+"""What a client may say on its socket: which events it has. Everything else is refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+LONGEST_MESSAGE = 16 * 1024
+MOST_INCIDENTS = 200
+HIGHEST_SEQ = 2**31 - 1
+
+MESSAGES_AT_ONCE = 10
+MESSAGES_PER_SECOND = 0.5
+
+
+class Malformed(ValueError):
+    """The message is none that a client of ours sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """`last`: incident to seq of the last event the client knows; `since`: the last server time it heard."""
+
+    last: dict[UUID, int]
+    since: datetime | None
+
+
+def read_catch_up(text: str | None) -> CatchUp:
+    """Read `{"last": {"<incident id>": seq}, "since": "<time with offset>"}`; `since` may be left out."""
+    if text is None or len(text.encode("utf-8", "replace")) > LONGEST_MESSAGE:
+        raise Malformed("not a text of at most 16 KB")
+    try:
+        fields = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Malformed("not JSON") from error
+    if not isinstance(fields, dict) or not {"last"} <= fields.keys() <= {"last", "since"}:
+        raise Malformed("not an object with `last`")
+    last = fields["last"]
+    if not isinstance(last, dict) or len(last) > MOST_INCIDENTS:
+        raise Malformed("`last` is not an object of at most 200 incidents")
+    return CatchUp({_incident(key): _seq(seq) for key, seq in last.items()}, _since(fields.get("since")))
+
+
+def _incident(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError as error:
+        raise Malformed("not an incident id") from error
+
+
+def _seq(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= HIGHEST_SEQ:
+        raise Malformed("not a seq")
+    return value
+
+
+def _since(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise Malformed("not a time") from error
+    if moment.tzinfo is None:
+        raise Malformed("a time without offset")
+    return moment
+
+
+class Allowance:
+    """A few messages at once, then one every two seconds: a page sends one when it connects."""
+
+    __slots__ = ("_at", "_left")
+
+    def __init__(self, clock: float) -> None:
+        self._left = float(MESSAGES_AT_ONCE)
+        self._at = clock
+
+    def spend(self, clock: float) -> bool:
+        """Take one message out of the allowance; False when it is used up."""
+        self._left = min(float(MESSAGES_AT_ONCE), self._left + (clock - self._at) * MESSAGES_PER_SECOND)
+        self._at = clock
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
