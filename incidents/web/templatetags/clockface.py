@@ -1,0 +1,87 @@
+"""What a countdown shows at a moment: its state, its figures, its bar. `static/js/clock.js` draws the same each second."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SETTLED = {"done": "is-done", "superseded": "is-off", "waived": "is-off"}
+SOON_AT_LEAST = timedelta(minutes=30)
+SOON_SHARE = 4
+
+
+@dataclass(frozen=True)
+class Face:
+    """`css` is the class of the card, `prefix` 超时 or 已用, `text` the figures, `unit` how to read them."""
+
+    state: str
+    css: str
+    prefix: str = ""
+    text: str = ""
+    unit: str = ""
+    percent: int | None = None
+
+
+def figures(span: timedelta) -> tuple[str, str]:
+    """1天 03:12 · 3:12 (时:分) · 25:48 (分:秒): seconds only where somebody needs them."""
+    seconds = max(0, int(abs(span.total_seconds())))
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours // 24}天 {hours % 24:02d}:{minute:02d}", "时:分"
+    if hours:
+        return f"{hours}:{minute:02d}", "时:分"
+    return f"{minute:02d}:{second:02d}", "分:秒"
+
+
+def soon_window(due: datetime, base: datetime | None) -> timedelta:
+    """The last 25 % of the window or 30 minutes, whichever is longer, but never the whole window."""
+    if base is None or base >= due:
+        return SOON_AT_LEAST
+    window = due - base
+    quarter = window / SOON_SHARE
+    return max(quarter, SOON_AT_LEAST) if window > SOON_AT_LEAST else quarter
+
+
+def _settled(state: str, due: datetime | None, met: datetime | None) -> Face:
+    if state == "superseded":
+        return Face(state, SETTLED[state], text="已取代")
+    if state == "waived":
+        return Face(state, SETTLED[state], text="免除")
+    if due is None or met is None:
+        return Face(state, SETTLED[state], text="完成")
+    late = met > due
+    text, unit = figures(met - due)
+    return Face(
+        state,
+        SETTLED[state],
+        prefix="完成，超时" if late else "完成，提前",
+        text=text,
+        unit=unit,
+        percent=100,
+    )
+
+
+def face(
+    *,
+    now: datetime | None,
+    due: datetime | None = None,
+    base: datetime | None = None,
+    state: str = "",
+    met: datetime | None = None,
+) -> Face:
+    """The face at `now`. A clock without `due` counts up from `base` and is never 超时 (立即, 第一时间)."""
+    due, base, met, now = due or None, base or None, met or None, now or None
+    if state in SETTLED or met is not None:
+        return _settled(state if state in SETTLED else "done", due, met)
+    if now is None:
+        return Face("normal", "")
+    if due is None:
+        text, unit = figures(now - base) if base else ("", "")
+        return Face("countup", "is-up", prefix="已用", text=text, unit=unit)
+    text, unit = figures(due - now)
+    if now >= due:
+        return Face("overdue", "is-over", prefix="超时", text=text, unit=unit, percent=100)
+    percent = int(100 * ((now - base) / (due - base))) if base and base < due else None
+    soon = due - now <= soon_window(due, base)
+    return Face(
+        "soon" if soon else "normal", "is-soon" if soon else "", text=text, unit=unit, percent=percent
+    )

@@ -1,0 +1,226 @@
+// The doorbell: one websocket that says which incident changed; the page fetches the fragments it shows.
+//
+// server → {"t":"hello","now":ISO} · {"t":"hb","now":ISO} each 5 s · {"incident":id,"seq":n,"topics":[…],"spread_ms":n}
+// client → {"last":{id:seq}} on each connect; the server then repeats what was missed.
+//
+// A live region: <div id="…" data-live-incident="ID or *" data-live-topics="clocks facts" data-live-seq="41"
+//   hx-get="/its/own/fragment/" hx-trigger="live" hx-swap="outerHTML">. It holds no input, ever.
+// Anything else may listen to the events `live:<topic>` and `live` on document.body.
+
+const BEAT_MS = 5000;
+const LOST_MS = 2 * BEAT_MS + 1000;
+const POLL_MS = 10000;
+const FIRST_MS = 500;
+const MOST_MS = 5000;
+
+const regions = () => [...document.querySelectorAll("[data-live-incident][hx-get]")];
+
+function concerns(region, hint) {
+  const incident = region.dataset.liveIncident;
+  if (incident !== "*" && incident !== hint.incident) return false;
+  const wanted = (region.dataset.liveTopics || "*").split(/\s+/);
+  return wanted.includes("*") || !hint.topics?.length || hint.topics.some((topic) => wanted.includes(topic));
+}
+
+function refresh(region) {
+  if (region.isConnected && window.htmx) window.htmx.trigger(region, "live");
+}
+
+class EcLive extends HTMLElement {
+  connectedCallback() {
+    this.seen = {};
+    this.wait = FIRST_MS;
+    this.heard = performance.now();
+    this.heardAt = document.querySelector("[data-server-clock]")?.textContent || "";
+    this.lost = false;
+    this.waiting = new Map();
+    this.watch = setInterval(() => this.check(), 1000);
+    this.poll = setInterval(() => this.ask(), POLL_MS);
+    window.addEventListener("online", () => this.open());
+    document.addEventListener("visibilitychange", () => document.hidden || this.check());
+    this.open();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.watch);
+    clearInterval(this.poll);
+    clearTimeout(this.retry);
+    this.socket?.close();
+  }
+
+  open() {
+    if (this.socket && this.socket.readyState <= WebSocket.OPEN) return;
+    clearTimeout(this.retry);
+    const address = new URL(this.dataset.url || "/ws/live/", location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = new WebSocket(address);
+    this.socket = socket;
+    socket.onopen = () => socket.send(JSON.stringify({ last: this.last() }));
+    socket.onmessage = (message) => this.hear(JSON.parse(message.data));
+    socket.onclose = () => socket === this.socket && this.again();
+  }
+
+  again() {
+    this.socket = null;
+    const pause = this.wait * (0.5 + Math.random());
+    this.wait = Math.min(MOST_MS, this.wait * 2);
+    this.retry = setTimeout(() => this.open(), pause);
+  }
+
+  // What this page has seen: the seq printed with each region, or the newest hint.
+  last() {
+    const last = { ...this.seen };
+    for (const { dataset } of document.querySelectorAll("[data-live-incident][data-live-seq]")) {
+      const seq = Number(dataset.liveSeq);
+      if (dataset.liveIncident !== "*" && seq >= 0) last[dataset.liveIncident] = Math.max(seq, last[dataset.liveIncident] || 0);
+    }
+    return last;
+  }
+
+  hear(message) {
+    this.heard = performance.now();
+    this.heardAt = document.querySelector("[data-server-clock]")?.textContent || "";
+    if (message.now) document.dispatchEvent(new CustomEvent("ec:time", { detail: { now: message.now, at: this.heard } }));
+    if (message.t === "hello") this.greet();
+    if (message.incident) this.hint(message);
+    if (this.lost) this.back();
+  }
+
+  greet() {
+    this.wait = FIRST_MS;
+    this.state("live", "实时");
+    if (this.greeted) for (const region of regions()) setTimeout(refresh, Math.random() * 500, region);
+    this.greeted = true;
+  }
+
+  hint(hint) {
+    const known = this.seen[hint.incident] || 0;
+    this.seen[hint.incident] = Math.max(known, hint.seq || 0);
+    // One wait per incident: hints that arrive meanwhile join it.
+    const pending = this.waiting.get(hint.incident);
+    if (pending) {
+      pending.topics = pending.topics?.length && hint.topics?.length ? [...pending.topics, ...hint.topics] : [];
+      pending.seq = this.seen[hint.incident];
+      return;
+    }
+    this.waiting.set(hint.incident, { ...hint });
+    setTimeout(() => this.deliver(hint.incident), Math.random() * (hint.spread_ms || 0));
+  }
+
+  deliver(incident) {
+    const hint = this.waiting.get(incident);
+    this.waiting.delete(incident);
+    for (const region of regions()) if (concerns(region, hint)) refresh(region);
+    for (const topic of new Set(hint.topics || [])) document.body.dispatchEvent(new CustomEvent(`live:${topic}`, { detail: hint }));
+    document.body.dispatchEvent(new CustomEvent("live", { detail: hint }));
+  }
+
+  check() {
+    const silent = performance.now() - this.heard;
+    if (silent < LOST_MS) return;
+    if (!this.lost) this.gone();
+    if (this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.close();
+      this.again();
+    }
+  }
+
+  // Without a socket the pages still fetch, every 10 s; an answer shows that only the push is missing.
+  async ask() {
+    if (!this.lost || document.hidden) return;
+    try {
+      const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", credentials: "same-origin" });
+      if (!answer.ok) return;
+      this.state("poll", "每10秒刷新");
+      this.banner(false);
+      regions().forEach(refresh);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.state("down", "断开");
+      this.banner(true);
+    }
+  }
+
+  gone() {
+    this.lost = true;
+    this.state("down", "断开");
+    this.banner(true);
+  }
+
+  back() {
+    this.lost = false;
+    this.state("live", "实时");
+    this.banner(false);
+  }
+
+  banner(shown) {
+    document.documentElement.classList.toggle("is-offline", shown);
+    for (const banner of document.querySelectorAll("[data-offline-banner]")) {
+      banner.hidden = !shown;
+      const since = banner.querySelector("[data-since]");
+      if (shown && since && !since.textContent) since.textContent = this.heardAt || "";
+      if (!shown && since) since.textContent = "";
+    }
+    document.body.dispatchEvent(new CustomEvent(shown ? "ec:offline" : "ec:online"));
+  }
+
+  state(name, words) {
+    for (const chip of document.querySelectorAll("[data-link-state]")) {
+      chip.dataset.linkState = name;
+      const text = chip.querySelector("[data-link-words]");
+      if (text && text.textContent !== words) text.textContent = words;
+    }
+  }
+}
+
+// A swap keeps what the reader was doing: same answer, no swap; else focus, scroll and open <details> come back.
+const kept = new WeakMap();
+const texts = new WeakMap();
+const keyOf = (node, index) => node.id || node.dataset.openKey || `${index}`;
+
+function remember(target) {
+  const focus = target.contains(document.activeElement) ? document.activeElement : null;
+  const details = [...target.querySelectorAll("details")];
+  const scrolled = [target, ...target.querySelectorAll("*")].filter((node) => node.scrollTop || node.scrollLeft);
+  return {
+    focus: focus && { id: focus.id, index: [...target.querySelectorAll("a,button,summary,[tabindex]")].indexOf(focus) },
+    open: details.map((node, index) => [keyOf(node, index), node.open]),
+    scroll: scrolled.map((node) => [node === target ? "" : node.id, node.scrollTop, node.scrollLeft]),
+    rows: new Map([...target.querySelectorAll("[data-row][id]")].map((row) => [row.id, row.textContent])),
+  };
+}
+
+function restore(target, memory) {
+  const open = new Map(memory.open);
+  target.querySelectorAll("details").forEach((node, index) => {
+    if (open.has(keyOf(node, index))) node.open = open.get(keyOf(node, index));
+  });
+  for (const [id, top, left] of memory.scroll) (id ? document.getElementById(id) : target)?.scrollTo({ top, left, behavior: "instant" });
+  if (memory.focus) {
+    const byPlace = target.querySelectorAll("a,button,summary,[tabindex]")[memory.focus.index];
+    (document.getElementById(memory.focus.id) || byPlace)?.focus({ preventScroll: true });
+  }
+  for (const row of target.querySelectorAll("[data-row][id]")) {
+    if (memory.rows.size && memory.rows.get(row.id) !== row.textContent) row.classList.add("is-changed");
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const target = event.detail.target;
+  if (!target?.matches?.("[data-live-incident]") || !event.detail.shouldSwap) return;
+  if (texts.get(target) === event.detail.serverResponse) {
+    event.detail.shouldSwap = false;
+    return;
+  }
+  kept.set(event.detail.xhr, { id: target.id, memory: remember(target), text: event.detail.serverResponse });
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const keep = kept.get(event.detail.xhr);
+  if (!keep) return;
+  const target = document.getElementById(keep.id) || event.detail.target;
+  texts.set(target, keep.text);
+  restore(target, keep.memory);
+});
+
+if (!customElements.get("ec-live")) customElements.define("ec-live", EcLive);
