@@ -1,0 +1,58 @@
+"""What ./run test does once everything is set up: what needs no test first, then pytest, whose line is last."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+
+DEPLOYED = {
+    "HTTPS": "1",
+    "DEBUG": "0",
+    "ALLOWED_HOSTS": "eoc.example.org",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+}
+# Compose refuses to say anything about a file whose secrets it is not given.
+COMPOSED = dict.fromkeys(
+    ["POSTGRES_PASSWORD", "APP_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY"], "not-a-secret"
+)
+COMPOSED |= {"ALLOWED_HOSTS": "eoc.example.org", "TLS_DIR": "./tls"}
+MANAGE = f"{sys.executable} manage.py"
+CHECKS: list[tuple[str, dict[str, str]]] = [
+    ("ruff check .", {}),
+    ("ruff format --check .", {}),
+    ("lint-imports --no-logo", {}),
+    ("mypy", {}),
+    (f"{MANAGE} makemigrations --check --dry-run", {}),
+    (f"{MANAGE} check --deploy --fail-level WARNING", DEPLOYED),
+    ("docker-compose config --quiet", COMPOSED),
+    ("check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml", {}),
+    ("hadolint Dockerfile", {}),
+]
+
+
+def passes(command: str, extra: dict[str, str]) -> bool:
+    """Run one check; show what it says only when it fails."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command.split(), env=os.environ | extra, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    word = "ok" if done.returncode == 0 else "FAILED"
+    print(
+        f"{word:7}{time.monotonic() - began:6.1f} s  {command.replace(sys.executable, 'python')}", flush=True
+    )
+    if done.returncode:
+        print(done.stdout.decode(errors="replace"), flush=True)
+    return done.returncode == 0
+
+
+def main(arguments: list[str]) -> int:
+    results = [passes(command, extra) for command, extra in CHECKS]
+    if not all(results):
+        print("The tests have not been run: mend the checks above first.", file=sys.stderr)
+        return 1
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
