@@ -47,7 +47,7 @@ class DeadlineRule(Part):
     remind_at_percent: tuple[int, ...] = (50, 80)
     switched_on: bool = True
     only_if: str = ""
-    """As a recipient's; `cross_boundary=county|prefecture|province`: any of these values."""
+    """As a recipient's; `cross_boundary` without a value: whenever it is known to be more than none."""
     per_unit: bool = False
 
 
