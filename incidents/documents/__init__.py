@@ -1,0 +1,1 @@
+"""Papers: frozen facts -> HTML -> PDF. The only importer of WeasyPrint."""

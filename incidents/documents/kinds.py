@@ -1,0 +1,93 @@
+"""The papers this system prints: kind -> form of the plan -> bytes of a Document."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.template.loader import get_template
+
+from incidents.documents.fonts import FontsMissing, MissingGlyph
+from incidents.documents.render import render_pdf
+from incidents.models import Document, DocumentState
+from incidents.plans.schema import Plan
+
+DRAFT_MARK = "草稿 未签发"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper. `template`: ours, where a plan prints no form of its own; `signed`: void until signed."""
+
+    title: str
+    signed: bool
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a new Document of this kind is printed with."""
+
+    title: str
+    template: str
+    template_version: str
+    clause: str
+
+
+KINDS = {
+    "ACTIVATION_NOTICE": Kind("应急响应启动通知", signed=True),
+    "INTAKE_SHEET": Kind("接报单", signed=False, template="documents/intake_sheet.html"),
+}
+
+
+def paper(plan: Plan, kind: str) -> Paper:
+    """The plan's own form of this kind, else ours. A kind that neither has is a KeyError."""
+    known = KINDS[kind]
+    form = next((form for form in plan.forms if form.kind == kind), None)
+    if form is not None:
+        return Paper(form.title, form.template, template_version(form.template), form.clause)
+    if not known.template:
+        raise KeyError(f"{plan.plan.code} prints no {kind} and the engine has none either")
+    return Paper(known.title, known.template, template_version(known.template), "")
+
+
+@lru_cache
+def template_version(template: str) -> str:
+    """A digest of everything that shapes the paper besides its facts: form, shared parts, stylesheet."""
+    shared = Path(get_template("documents/base.html").origin.name).parent.glob("*.html")
+    sources = [Path(get_template(template).origin.name), *sorted(shared), Path(finders.find("css/paper.css"))]
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
+def render(*, kind: str, template: str, facts: dict[str, Any], state: str = DocumentState.DRAFT) -> bytes:
+    """The paper as it stands now, stored nowhere: for previews. 草稿 goes across it until it is signed."""
+    unsigned = state == DocumentState.DRAFT or facts.get("sign_off", {}).get("mode") == "none"
+    return render_pdf(template, facts, watermark=DRAFT_MARK if KINDS[kind].signed and unsigned else None)
+
+
+def produce(document: Document, *, now: datetime) -> Document:
+    """Render the paper of this row once and keep its bytes; a row that has them is returned as it is.
+
+    A character that no font has is kept in `failure` and refused. To sign a draft, make a new row: the bytes
+    of a row never change.
+    """
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        if row.pdf is not None:
+            return row
+        try:
+            row.pdf = render(kind=row.kind, template=row.template, facts=row.facts, state=row.state)
+        except (MissingGlyph, FontsMissing) as refusal:
+            row.failure, refused = refusal.message, refusal
+        else:
+            row.failure, refused = "", None
+            row.sha256 = hashlib.sha256(row.pdf).hexdigest()
+            row.rendered_at = now
+        row.save(update_fields=["pdf", "sha256", "rendered_at", "failure"])
+    if refused is not None:
+        raise refused
+    return row
