@@ -1,0 +1,260 @@
+"""The plan of urumqi_safety says what the paper says: held against source.txt, the text of the paper."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from incidents.plans import loading, lookup
+from incidents.plans.schema import Example, Plan
+from incidents.rules import grading
+from incidents.rules.deadlines import Situation, following
+from incidents.rules.facts import Facts, parse_facts
+
+FOLDER = Path(__file__).resolve().parents[2] / "urumqi_safety"
+PLAN = loading.load(FOLDER / "plan.yaml")
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+PAPER = squeezed((FOLDER / "source.txt").read_text(encoding="utf-8"))
+
+LEDGER = [
+    *(f"WX-{n:03}" for n in (*range(1, 35), *range(40, 55), *range(60, 74), *range(80, 110))),
+    *(f"WX-{n}" for n in (*range(120, 128), *range(130, 136), *range(140, 148))),
+    *(f"WX-033-{n:02}" for n in range(1, 29)),
+    *(f"WX-034-{n:02}" for n in range(1, 12)),
+    *(f"WX-135-{n}" for n in range(1, 5)),
+]
+
+
+def quoted(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Everything that the plan's file gives as the paper's own words, with where it stands."""
+    yield from ((clause.id, clause.text) for clause in plan.clauses)
+    yield from ((row.clause, row.text) for table in plan.grading.tables for row in table.rows)
+    yield from (
+        ("headquarters", text) for text in (*plan.headquarters.powers, *plan.headquarters.office_duties)
+    )
+    yield from ((unit.code, duty.text) for unit in plan.units for duty in unit.duties)
+    yield from ((group.code, duty.text) for group in plan.groups for duty in group.duties)
+    # Recording who handed over the command is our reading of B-41; the paper has no sentence for it.
+    yield from ((task.code, task.text) for task in plan.level_tasks if task.code != "hand_over_command")
+    yield from ((condition.code, condition.text) for condition in plan.termination.conditions)
+    yield from ((duty.clause, duty.text) for duty in plan.aftermath)
+    yield "assist_text", plan.activation.assist_text
+
+
+def test_every_quoted_text_stands_in_the_paper_word_for_word():
+    strayed = [
+        (where, line)
+        for where, text in quoted(PLAN)
+        for line in text.splitlines()
+        if squeezed(line) not in PAPER
+    ]
+    assert strayed == []
+
+
+def test_every_id_of_the_rule_ledger_is_a_clause():
+    assert sorted(clause.id for clause in PLAN.clauses) == sorted(LEDGER)
+
+
+def test_every_clause_says_what_carries_it_or_why_nothing_does():
+    silent = [
+        clause.id
+        for clause in PLAN.clauses
+        if not (clause.carrier if clause.disposition in ("rule", "duty", "form") else clause.why)
+    ]
+    assert silent == []
+
+
+def test_only_hazard_registers_and_chapters_six_and_seven_are_left_for_later():
+    planned = {clause.section[0:3] for clause in PLAN.clauses if clause.disposition == "planned"}
+    assert {section for section in planned if section[0] not in "67"} == {"3.1"}
+
+
+@pytest.mark.parametrize("table", PLAN.grading.tables, ids=lambda table: table.code)
+def test_a_row_quotes_its_clause_whole(table):
+    for row in table.rows:
+        assert row.text == lookup.clause(PLAN, row.clause).text
+
+
+def as_fact(name: str, value: str) -> object:
+    kinds = {indicator.name: indicator.kind for indicator in PLAN.indicators}
+    if kinds[name] == "flag":
+        return {"true": True, "false": False}[value]
+    return int(value) if kinds[name] == "count" else value
+
+
+def facts_of(example: Example) -> Facts:
+    confirmed, projected = (
+        {name: as_fact(name, value) for name, value in basis.items()}
+        for basis in (example.confirmed, example.projected)
+    )
+    return parse_facts(PLAN, confirmed, projected)
+
+
+@pytest.mark.clause(
+    "WX-001", "WX-003", "WX-004", "WX-005", "WX-006", "WX-007", "WX-008", "WX-009", "WX-010", "WX-011",
+    "WX-012", "WX-013", "WX-081",
+)  # fmt: skip
+@pytest.mark.parametrize("example", PLAN.examples, ids=lambda example: example.name)
+def test_each_worked_example_comes_out_as_the_plan_says(example):
+    result = grading.assess(PLAN, facts_of(example))
+    assert (
+        result.severity_grade,
+        result.response_level,
+        result.near_miss,
+        result.report_class,
+        result.worst_case_level,
+    ) == (
+        example.severity_grade,
+        example.response_level,
+        example.near_miss,
+        example.report_class,
+        example.worst_case_level,
+    )
+
+
+@pytest.mark.clause("WX-064", "WX-068", "WX-069")
+@pytest.mark.parametrize(
+    "example", [each for each in PLAN.examples if each.limits], ids=lambda example: example.name
+)
+def test_the_limits_of_an_example_follow_from_it(example):
+    result = grading.assess(PLAN, facts_of(example))
+    situation = Situation(
+        severity_grade=result.severity_grade, response_level=result.response_level, near_miss=result.near_miss
+    )
+    assert {rule.code for rule in following(PLAN, situation)} >= set(example.limits)
+
+
+def test_the_examples_stand_on_every_bound_and_beside_it():
+    tried = {
+        (name, Decimal(value))
+        for each in PLAN.examples
+        for name, value in each.confirmed.items()
+        if value[0].isdigit()
+    }
+    for table in PLAN.grading.tables:
+        for condition in (each for row in table.rows for each in row.any if each.at_least is not None):
+            step = Decimal("0.01") if condition.indicator == "direct_loss_wan" else Decimal(1)
+            for value in (condition.at_least - step, condition.at_least, condition.at_least + step):
+                assert (condition.indicator, value) in tried
+
+
+@pytest.mark.clause("WX-052")
+def test_a_projected_higher_grade_lifts_nothing_and_opens_the_preparations():
+    result = grading.assess(PLAN, parse_facts(PLAN, {"deaths": 2}, {"deaths": 3}))
+    assert (result.severity_grade, result.response_level, result.may_rise_to) == (4, 4, 3)
+    assert result.opens == ("WX-052",)
+    opened = [task.code for task in PLAN.level_tasks if task.clause in result.opens]
+    assert opened == ["consult_on_escalation", "prepare_for_escalation"]
+    assert not {task.code for level in (1, 2, 3, 4) for task in lookup.tasks_at(PLAN, level)} & set(opened)
+
+
+@pytest.mark.clause("WX-033")
+def test_the_twenty_eight_member_units_have_every_duty_of_annex_two():
+    members = [unit for unit in PLAN.units if unit.kind == "member"]
+    assert len(members) == 28
+    for unit in members:
+        name, duties = lookup.clause(PLAN, unit.clause).text.split("：", 1)
+        assert unit.name == name
+        assert [duty.text for duty in unit.duties] == [each for each in re.split("[；。]", duties) if each]
+
+
+@pytest.mark.clause("WX-034")
+def test_the_eleven_groups_have_the_leads_and_members_of_annex_three():
+    assert [group.clause for group in PLAN.groups] == [f"WX-034-{n:02}" for n in range(1, 12)]
+    for group in PLAN.groups:
+        paragraphs = lookup.clause(PLAN, group.clause).text.splitlines()
+        assert paragraphs[0] == group.name
+        composed = squeezed(paragraphs[1])
+        for code in (*group.lead_units, *group.members):
+            unit = lookup.unit(PLAN, code)
+            assert any(name in composed for name in (unit.name, *unit.aliases)), (group.code, code)
+
+
+def test_the_duties_of_a_group_are_everything_that_annex_three_lays_on_it():
+    for group in PLAN.groups:
+        text = squeezed(lookup.clause(PLAN, group.clause).text)
+        laid_on = re.split("组成事故调查组。|组成[。，]", text, maxsplit=1)[1]
+        duties = "".join(squeezed(duty.text) for duty in group.duties)
+        assert duties == re.sub("[；。]", "", laid_on)
+
+
+@pytest.mark.clause("WX-034-11")
+def test_only_the_mobilisation_group_has_no_lead_of_its_own_and_the_youth_league_is_suggested():
+    assert [group.code for group in PLAN.groups if group.lead_to_be_named] == ["mobilisation"]
+    (suggestion,) = lookup.group(PLAN, "mobilisation").suggestions
+    assert suggestion.unit == "youth_league"
+    assert set(suggestion.categories) == {category.name for category in PLAN.categories}
+
+
+@pytest.mark.clause("WX-024", "WX-030", "WX-085")
+def test_only_the_commander_approves_and_only_he_delegates_to_his_deputy():
+    assert [post.code for post in lookup.posts_with(PLAN, "approve_activation")] == ["commander"]
+    assert [post.code for post in lookup.posts_with(PLAN, "confirm_grade")] == ["commander"]
+    assert lookup.post(PLAN, "commander").delegates_to == ("deputy_commander",)
+
+
+@pytest.mark.clause("WX-108")
+def test_a_rescue_unit_may_suspend_the_rescue_but_only_the_command_post_resumes_it():
+    assert "suspend_rescue" in lookup.powers_of(PLAN, "unit_officer")
+    assert [post.code for post in lookup.posts_with(PLAN, "resume_rescue")] == ["command_post"]
+
+
+@pytest.mark.clause("WX-062", "WX-064")
+def test_the_plan_gives_thirty_minutes_to_the_enterprise_and_two_hours_to_the_county():
+    enterprise, county = (lookup.deadline(PLAN, code) for code in ("enterprise_report", "upward_report"))
+    assert (enterprise.starts, enterprise.minutes, enterprise.owner) == ("occurred", 30, "incident_unit")
+    assert (county.starts, county.minutes, county.owner) == ("learned", 120, "watch_officer")
+
+
+def test_no_limit_in_minutes_bears_the_plans_badge_unless_the_paper_names_it():
+    assert {rule.minutes for rule in PLAN.deadlines if rule.badge == "plan"} == {None, 30, 120}
+    assert {rule.per_day for rule in PLAN.deadlines if rule.badge == "plan"} == {None, 1, 2}
+
+
+@pytest.mark.clause("WX-063")
+def test_the_first_word_goes_at_once_to_county_city_and_township():
+    rule = lookup.deadline(PLAN, "report_at_once")
+    assert rule.minutes is None
+    assert {each.unit for each in rule.recipients} == {"county_government", "city_command_office", "township"}
+
+
+@pytest.mark.clause("WX-048", "WX-049")
+def test_red_and_orange_warnings_are_the_commanders_and_all_eight_elements_are_asked_for():
+    assert PLAN.warning.authorities == {
+        4: "office_director",
+        3: "office_director",
+        2: "commander",
+        1: "commander",
+    }
+    assert len(PLAN.warning.elements) == 8
+
+
+@pytest.mark.clause("WX-109")
+def test_the_response_ends_on_four_conditions_proposed_by_the_command_post():
+    assert [each.text for each in PLAN.termination.conditions] == [
+        "遇险人员获救",
+        "事故现场得以控制",
+        "环境符合有关标准",
+        "导致次生、衍生事故隐患消除",
+    ]
+    assert (PLAN.termination.proposed_by, PLAN.termination.decided_by) == ("command_post", "commander")
+
+
+@pytest.mark.clause("WX-082", "WX-083", "WX-073")
+def test_the_county_guides_at_four_organises_at_three_and_assists_at_two_and_one():
+    brought = {level: {task.code for task in lookup.tasks_at(PLAN, level)} for level in (1, 2, 3, 4)}
+    assert "guide_rescue" in brought[4] - brought[3]
+    assert "organise_rescue" in brought[3] - brought[4]
+    assert "assist_city" in brought[1] & brought[2] - brought[3]
+    assert brought[3] <= brought[2] <= brought[1]
+
+
+def test_every_contradiction_of_the_paper_is_on_the_list():
+    assert {f"B-{n:02}" for n in range(1, 42)} <= {erratum.code for erratum in PLAN.errata}
