@@ -1,14 +1,12 @@
 """The worked examples of a plan, run: facts in, grade, level, near miss, class and limits out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from incidents.plans.schema import Example, Indicator, Plan
+from incidents.rules import deadlines
 from incidents.rules.facts import Facts, InvalidFacts, parse_facts
 from incidents.rules.grading import Assessment, assess
 from incidents.rules.levels import letter
-
-Limits = Callable[[Plan, Facts, Assessment], set[str]]
 
 
 @dataclass(frozen=True)
@@ -20,8 +18,8 @@ class Failure:
     message: str
 
 
-def run_examples(plan: Plan, limits: Limits | None = None) -> list[Failure]:
-    """Every example that does not hold. `limits` gives the codes of the deadline rules that would follow."""
+def run_examples(plan: Plan) -> list[Failure]:
+    """Every example that does not hold."""
     failures = []
     for number, example in enumerate(plan.examples):
         try:
@@ -31,9 +29,8 @@ def run_examples(plan: Plan, limits: Limits | None = None) -> list[Failure]:
             continue
         found = assess(plan, facts)
         failures += [Failure(number, example.name, wrong) for wrong in _differences(example, found)]
-        if limits and example.limits:
-            missing = set(example.limits) - limits(plan, facts, found)
-            failures += [Failure(number, example.name, f"{code} does not follow") for code in sorted(missing)]
+        missing = set(example.limits) - _limits(plan, facts, found)
+        failures += [Failure(number, example.name, f"{code} does not follow") for code in sorted(missing)]
     return failures
 
 
@@ -66,3 +63,16 @@ def _differences(example: Example, found: Assessment) -> list[str]:
     if example.worst_case_level is not None:
         pairs.append(("worst_case_level", letter(example.worst_case_level), letter(found.worst_case_level)))
     return [f"{word} is {got}, the example says {said}" for word, said, got in pairs if said != got]
+
+
+def _limits(plan: Plan, facts: Facts, found: Assessment) -> set[str]:
+    """Codes of the deadline rules that would follow, were the proposal confirmed."""
+    situation = deadlines.Situation(
+        report_class=found.report_class,
+        severity_grade=found.severity_grade,
+        response_level=found.response_level,
+        near_miss=found.near_miss,
+        facts=(facts.confirmed, facts.projected),
+        internal_targets=True,
+    )
+    return {rule.code for rule in deadlines.following(plan, situation)}

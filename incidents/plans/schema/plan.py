@@ -1,0 +1,65 @@
+"""One official plan, whole."""
+
+from datetime import date
+
+from incidents.plans.schema.base import ClauseId, Code, Level, Part, Text
+from incidents.plans.schema.grading import Grading, Indicator
+from incidents.plans.schema.organisation import Group, Headquarters, LevelTask, Post, Unit
+from incidents.plans.schema.paper import Category, Clause, Erratum, Example, Form
+from incidents.plans.schema.timing import Aftermath, DeadlineRule, Ladder, Termination, WarningRule
+
+
+class Meta(Part):
+    code: Code
+    title: Text
+    short_title: Text
+    number: str = ""
+    issuer: Text
+    organisation: Text
+    region: Text
+    """What stands for 「____市」 or 「____县」 in the forms."""
+    counties: tuple[Text, ...]
+    duty_phone: str = ""
+    effective_on: date
+    repealed_on: date | None = None
+    replaces: str = ""
+    incident_noun: Text
+    revision: Text
+    """Ours: raised whenever this file changes what it says."""
+
+
+class Activation(Part):
+    """Who decides what at which level."""
+
+    formed_at: tuple[Level, ...]
+    """Every group of the plan is formed at these levels; at the others only those that the commander sends."""
+    request_clause: ClauseId
+    approve_clause: ClauseId
+    notice_clause: ClauseId
+    assists_at: tuple[Level, ...] = ()
+    """Levels at which this organisation only assists a higher one (WX I/II, B-41)."""
+    assist_text: str = ""
+
+
+class Plan(Part):
+    """One official plan, whole and checked."""
+
+    plan: Meta
+    clauses: tuple[Clause, ...]
+    indicators: tuple[Indicator, ...]
+    grading: Grading
+    headquarters: Headquarters
+    posts: tuple[Post, ...]
+    activation: Activation
+    groups: tuple[Group, ...]
+    units: tuple[Unit, ...]
+    level_tasks: tuple[LevelTask, ...]
+    deadlines: tuple[DeadlineRule, ...]
+    ladder: Ladder
+    warning: WarningRule
+    termination: Termination
+    aftermath: tuple[Aftermath, ...]
+    forms: tuple[Form, ...]
+    categories: tuple[Category, ...]
+    errata: tuple[Erratum, ...]
+    examples: tuple[Example, ...]
