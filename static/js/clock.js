@@ -38,7 +38,7 @@ export function figures(ms) {
   const hours = Math.floor(minutes / 60);
   if (hours >= 24) return [`${Math.floor(hours / 24)}天 ${pad(hours % 24)}:${pad(minutes % 60)}`, "时:分"];
   if (hours) return [`${hours}:${pad(minutes % 60)}`, "时:分"];
-  return [`${pad(minutes)}:${pad(seconds % 60)}`, "分:秒"];
+  return [`${pad(minutes)}:${pad(seconds % 60)}`, ""];
 }
 
 export function beijing(ms) {

@@ -1,4 +1,4 @@
-"""What a countdown shows at a moment: its state, its figures, its bar. `static/js/clock.js` draws the same each second."""
+"""What a countdown shows at a moment: state, figures, bar. `static/js/clock.js` draws the same live."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ class Face:
 
 
 def figures(span: timedelta) -> tuple[str, str]:
-    """1天 03:12 · 3:12 (时:分) · 25:48 (分:秒): seconds only where somebody needs them."""
+    """1天 03:12 · 3:12 · 25:48: seconds only below an hour; hours say 时:分 so that 3:12 is never misread."""
     seconds = max(0, int(abs(span.total_seconds())))
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
@@ -29,7 +29,7 @@ def figures(span: timedelta) -> tuple[str, str]:
         return f"{hours // 24}天 {hours % 24:02d}:{minute:02d}", "时:分"
     if hours:
         return f"{hours}:{minute:02d}", "时:分"
-    return f"{minute:02d}:{second:02d}", "分:秒"
+    return f"{minute:02d}:{second:02d}", ""
 
 
 def soon_window(due: datetime, base: datetime | None) -> timedelta:

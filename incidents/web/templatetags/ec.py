@@ -1,4 +1,4 @@
-"""How times, levels, money and unknowns are written on screen. Nothing here reads the clock or the database."""
+"""How times, levels, money and unknowns are written on screen. Reads neither clock nor database."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -35,7 +35,7 @@ FORMATS = {
 
 @register.filter
 def bj(moment: datetime | None, form: str = "HM") -> str:
-    """`moment` in 北京时间: HM, HMS, MD, MDHM, YMD, YMDHM, full, cn; 不明 for None; a naive time is refused."""
+    """`moment` in 北京时间, `form` a key of FORMATS; 不明 for None; a naive time is refused."""
     if moment is None or moment == "":
         return UNKNOWN
     if moment.tzinfo is None:

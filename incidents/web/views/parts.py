@@ -1,4 +1,4 @@
-"""/parts/: every shared part in all its states, for the eye, for axe and for the browser tests. Shows no data."""
+"""/parts/: every shared part in all its states, for the eye, for axe and the browser tests. Shows no data."""
 
 from datetime import datetime, timedelta
 
@@ -11,27 +11,35 @@ TEXT = "事故现场人员应立即报告。"
 
 
 def _clocks(now: datetime) -> list[dict]:
-    """One card for each state and each kind of ux 2.0.5."""
-    hour = timedelta(hours=1)
-    plan = {"badge": "预案", "owner": "张值", "clause": "4.2.2", "text": TEXT, "ends": "书面送达并登记回执"}
-    law = {**plan, "badge": "法规", "clause": "17号令第3条"}
+    """One card for each state and kind: name, minutes since base, minutes to due, differences."""
+    cards = (
+        ("正常：应急力量准备", 7, 53, {"owner": "各成员单位"}),
+        ("正常：书面初报（市政府、省厅）", 48, 192, {"badge": "法规", "clause": "17号令第3条"}),
+        ("多于一天：续报", 60, 1632, {}),
+        ("临期：II级书面报告（市政府、省厅）", 94, 26, {"badge": "法规", "clause": "17号令第3条"}),
+        ("超时：通报相邻区域", 60, -6, {"owner": "王通"}),
+        ("计时：通报相邻（立即）", 7, None, {"owner": "王通", "clause": "4.2.3"}),
+        ("完成：IV级初报", 60, 204, {"met": now - timedelta(minutes=12)}),
+        ("完成：力量准备（迟）", 120, -60, {"met": now - timedelta(minutes=52), "reason": "路面结冰"}),
+        ("已取代：IV级书面报告", 60, 60, {"state": "superseded", "by": "II级书面报告"}),
+        ("免除：续报", 60, 60, {"state": "waived", "by": "李带", "reason": "已转终报"}),
+        ("内控：审批应答", 0, 54, {"badge": "内控", "clause": "", "owner": "王局"}),
+        ("预案未定：现场报告", 0, 90, {"badge": "预案未定"}),
+        ("任务：监测快报第2次", 0, 72, {"kind": "task", "badge": "内控", "owner": "监测组"}),
+        ("到达取水口", 0, 186, {"kind": "physical", "badge": "推算", "clause": "", "owner": "监测组 03:05"}),
+        ("断线：本机推算", 0, 66, {"local": True}),
+    )
+    common = {"badge": "预案", "owner": "张值", "clause": "4.2.2", "text": TEXT, "ends": "书面送达并登记回执"}
     return [
-        {**plan, "name": "正常：应急力量准备", "due": now + 53 * hour / 60, "base": now - 7 * hour / 60, "owner": "各成员单位"},
-        {**law, "name": "正常：书面初报（市政府、省厅）", "due": now + 3.2 * hour, "base": now - 0.8 * hour, "basis": "自得知 02:13 起 4 小时"},
-        {**plan, "name": "多于一天：续报", "due": now + 27.2 * hour, "base": now - hour},
-        {**law, "name": "临期：II级书面报告（市政府、省厅）", "due": now + 0.43 * hour, "base": now - 1.57 * hour},
-        {**plan, "name": "超时：通报相邻区域", "due": now - 0.104 * hour, "base": now - hour, "owner": "王通"},
-        {**plan, "name": "计时：通报相邻（立即）", "base": now - 0.11 * hour, "owner": "王通", "clause": "4.2.3"},
-        {**plan, "name": "完成：IV级初报", "due": now + 3.4 * hour, "base": now - hour, "met": now - 0.2 * hour},
-        {**plan, "name": "完成：力量准备（迟）", "due": now - hour, "base": now - 2 * hour, "met": now - 0.87 * hour, "reason": "路面结冰"},
-        {**plan, "name": "已取代：IV级书面报告", "due": now + hour, "base": now - hour, "state": "superseded", "by": "II级书面报告"},
-        {**plan, "name": "免除：续报", "due": now + hour, "base": now - hour, "state": "waived", "by": "李带", "reason": "已转终报"},
-        {**plan, "name": "内控：审批应答", "due": now + 0.9 * hour, "base": now, "badge": "内控", "clause": "", "owner": "王局"},
-        {**plan, "name": "预案未定：现场报告", "due": now + 1.5 * hour, "base": now, "badge": "预案未定"},
-        {**plan, "name": "任务：监测快报第2次", "due": now + 1.2 * hour, "base": now, "kind": "task", "owner": "监测组"},
-        {**plan, "name": "到达取水口", "due": now + 3.1 * hour, "base": now, "kind": "physical", "clause": "", "owner": "0.3 m/s × 4.1 km"},
-        {**plan, "name": "断线：本机推算", "due": now + 1.1 * hour, "base": now, "local": True},
-    ]  # fmt: skip
+        {
+            **common,
+            "name": name,
+            "base": now - timedelta(minutes=passed),
+            "due": None if left is None else now + timedelta(minutes=left),
+            **differences,
+        }
+        for name, passed, left, differences in cards
+    ]
 
 
 def _matrix() -> list[dict]:
@@ -55,6 +63,12 @@ def _matrix() -> list[dict]:
 def context(now: datetime) -> dict:
     """What the page shows at `now`."""
     steps = [("接报", "done", 90), ("核实", "done", 79), ("IV级响应", "done", 45), ("II级响应", "now", 6)]
+    passed = [
+        {"label": word, "state": state, "time": now - timedelta(minutes=ago)} for word, state, ago in steps
+    ]
+    ahead = [{"label": word, "state": "todo"} for word in ("处置", "终止", "归档")]
+    sources = {"none": "未受影响", "township": "乡镇", "county": "县级城市", "city": "设区的市级以上"}
+    errors = {"id_deaths": "死亡：不能是负数", "id_demo_place": "地点：还没有填"}
     return {
         "server_now": now,
         "now": now,
@@ -63,21 +77,9 @@ def context(now: datetime) -> dict:
         "levels": [1, 2, 3, 4, None],
         "columns": ["送达", "已读", "签收", "准备"],
         "matrix": _matrix(),
-        "steps": [
-            {"label": word, "state": state, "time": now - timedelta(minutes=ago)}
-            for word, state, ago in steps
-        ]
-        + [{"label": word, "state": "todo"} for word in ("处置", "终止", "归档")],
-        "sources": [
-            ("none", "未受影响"),
-            ("township", "乡镇"),
-            ("county", "县级城市"),
-            ("city", "设区的市级以上"),
-        ],
-        "errors": [
-            {"id": "id_deaths", "text": "死亡：不能是负数"},
-            {"id": "id_demo_place", "text": "地点：还没有填"},
-        ],
+        "steps": passed + ahead,
+        "sources": list(sources.items()),
+        "errors": [{"id": key, "text": words} for key, words in errors.items()],
     }
 
 
