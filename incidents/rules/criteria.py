@@ -64,7 +64,7 @@ def _number(value: int | Decimal | bool) -> Rank:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A condition as an interval of ranks: from `low` (itself only if `closed`) up to `below` (never itself)."""
+    """A condition as an interval of ranks: from `low` (itself if `closed`) up to, not with, `below`."""
 
     subjects: tuple[str, ...]
     low: Rank
@@ -89,6 +89,8 @@ class Criterion:
 
     def rank(self, ranks: Ranks) -> Rank | None:
         """Rank of the subject; of several the larger."""
+        if len(self.subjects) == 1:
+            return ranks.get(self.subjects[0])
         return max((ranks[name] for name in self.subjects if name in ranks), default=None)
 
     def subject(self, ranks: Ranks) -> str:

