@@ -104,19 +104,8 @@ def facts_of(example: Example) -> Facts:
 @pytest.mark.parametrize("example", PLAN.examples, ids=lambda example: example.name)
 def test_each_worked_example_comes_out_as_the_plan_says(example):
     result = grading.assess(PLAN, facts_of(example))
-    assert (
-        result.severity_grade,
-        result.response_level,
-        result.near_miss,
-        result.report_class,
-        result.worst_case_level,
-    ) == (
-        example.severity_grade,
-        example.response_level,
-        example.near_miss,
-        example.report_class,
-        example.worst_case_level,
-    )
+    for name in ("severity_grade", "response_level", "near_miss", "report_class", "worst_case_level"):
+        assert getattr(result, name) == getattr(example, name), name
 
 
 @pytest.mark.clause("WX-064", "WX-068", "WX-069")
