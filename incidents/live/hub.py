@@ -33,6 +33,8 @@ LOOK_SECONDS = 5.0
 """How often the hub looks into the database for what no hint told it."""
 RECHECK_SECONDS = 60.0
 """How long a socket lives on an answer to "may this officer still listen"."""
+CHECKED_AT_ONCE = 50
+"""Sockets checked in one go; between them, those who connect or catch up get their turn at the database."""
 READY_SECONDS = 2.0
 """How long a newcomer waits for the subscription; after that it is served by the look at the database."""
 PROBE_SECONDS = 5.0
@@ -171,10 +173,10 @@ class Hub:
                 await self._on_message(received["data"])
 
     async def _on_subscribed(self) -> None:
+        without_it = self._everybody()
         self._subscribed.set()
         await self._look()
-        everybody = self._everybody()
-        await self._write(frame(t="resync", now=_now(), spread_ms=spread_ms(len(everybody))), everybody)
+        await self._write(frame(t="resync", now=_now(), spread_ms=spread_ms(len(without_it))), without_it)
 
     async def _on_message(self, body: bytes) -> None:
         try:
@@ -214,11 +216,12 @@ class Hub:
         """Close the sockets of officers who may not listen any more, or belong elsewhere now."""
         clock = asyncio.get_running_loop().time()
         due = [socket for socket in self._everybody() if socket.checked_at <= clock - older_than]
-        if not due:
-            return
-        found = await database_sync_to_async(lookups.organisations)(
-            {socket.visitor for socket in due}, datetime.now(UTC)
-        )
+        for start in range(0, len(due), CHECKED_AT_ONCE):
+            await self._recheck(due[start : start + CHECKED_AT_ONCE], clock)
+
+    async def _recheck(self, due: list[Socket], clock: float) -> None:
+        visitors = {socket.visitor for socket in due}
+        found = await database_sync_to_async(lookups.organisations)(visitors, datetime.now(UTC))
         for socket in due:
             socket.checked_at = clock
             organisation = found.get(socket.visitor)

