@@ -65,6 +65,8 @@ class Raise:
     label: str
     question: str
     level: int
+    changes: str = "response_level"
+    """Or `report_class`: how fast and to whom we must report."""
 
     def as_dict(self) -> dict[str, object]:
         return {**vars(self), "level": letter(self.level)}

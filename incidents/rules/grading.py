@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from incidents.plans import lookup
 from incidents.plans.memo import per_plan
-from incidents.plans.schema import Plan
+from incidents.plans.schema import Plan, ReportClassRule
 from incidents.rules import explain, worlds
 from incidents.rules.criteria import Criterion, criterion
 from incidents.rules.deciding import Decision, decide
@@ -57,11 +57,8 @@ class Assessment:
     """Clauses whose preparations a projection opens."""
     errata: tuple[str, ...]
     report_class_reasons: tuple[Reason, ...]
-
-    @property
-    def questions(self) -> tuple[explain.Raise, ...]:
-        """What to ask next, in the order of what the answer could change."""
-        return self.raised_by
+    questions: tuple[explain.Raise, ...]
+    """What to ask next, in the order of what the answer could change: the level first, then the report class."""
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready, levels as letters."""
@@ -93,6 +90,7 @@ def assess(plan: Plan, facts: Facts) -> Assessment:
     projected, worst_projected = decide(plan, least.as_expected()), decide(plan, most.as_expected())
     rises = is_graver(projected.severity_grade, known.severity_grade)
     reasons = _report_class(plan, known, worst)
+    raised = explain.raised_by(plan, facts, known, worst)
     opened = plan.grading.projection_clause if rises else None
     return Assessment(
         severity_grade=known.severity_grade,
@@ -105,12 +103,13 @@ def assess(plan: Plan, facts: Facts) -> Assessment:
         matched=explain.matched(plan, known),
         rows=explain.rows(plan, known, worst),
         unknowns=_unknowns(plan, facts, least, most),
-        raised_by=explain.raised_by(plan, facts, known, worst),
+        raised_by=raised,
         distance=explain.distances(plan, known),
         badges=_badges(plan, known),
         opens=(opened,) if opened else (),
         errata=_errata(known),
         report_class_reasons=reasons,
+        questions=raised + _class_questions(plan, facts, (known, worst), reasons, raised),
     )
 
 
@@ -150,10 +149,39 @@ def _report_class(plan: Plan, known: Decision, worst: Decision) -> tuple[Reason,
         for level, word in ((known.severity_grade, "事件等级"), (known.response_level, "响应级别"))
         if level is not None
     ]
-    still_open = is_graver(worst.severity_grade, known.severity_grade)
-    for rule, criteria in zip(grading.report_class, _report_rules(plan), strict=True):
-        if rule.only_while_grade_open and not still_open:
-            continue
+    for rule, criteria in _rules_in_force(plan, known, worst):
         if any(each.holds(known.tried["expected"]) for each in criteria):
             reasons.append(Reason(rule.level, rule.source, rule.text))
     return tuple(reasons)
+
+
+def _rules_in_force(
+    plan: Plan, known: Decision, worst: Decision
+) -> list[tuple[ReportClassRule, tuple[Criterion, ...]]]:
+    still_open = is_graver(worst.severity_grade, known.severity_grade)
+    rules = zip(plan.grading.report_class, _report_rules(plan), strict=True)
+    return [(rule, criteria) for rule, criteria in rules if still_open or not rule.only_while_grade_open]
+
+
+def _class_questions(
+    plan: Plan,
+    facts: Facts,
+    decisions: tuple[Decision, Decision],
+    reasons: tuple[Reason, ...],
+    raised: tuple[explain.Raise, ...],
+) -> tuple[explain.Raise, ...]:
+    """Unknowns that change no level but could ask for a graver report procedure."""
+    known, worst = decisions
+    now, asked = gravest(reason.level for reason in reasons), {each.indicator for each in raised}
+    found: dict[str, explain.Raise] = {}
+    for rule, criteria in _rules_in_force(plan, known, worst):
+        for each in criteria:
+            name = each.subjects[0]
+            if name in asked or name in found or not is_graver(rule.level, now):
+                continue
+            if name in worlds.open_indicators(plan, facts):
+                indicator = worlds.ladders(plan)[name].indicator
+                found[name] = explain.Raise(
+                    name, indicator.label, indicator.question, rule.level, "report_class"
+                )
+    return tuple(sorted(found.values(), key=lambda each: each.level))

@@ -1,0 +1,197 @@
+"""提请启动 and the decision on it. The commander decides; by telephone too, at once, with 补签 to follow."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from incidents import events
+from incidents.actions import calling_up, clocks, decisions, papers
+from incidents.actions.decisions import Decision
+from incidents.actions.desk import Locked, expect, lock
+from incidents.events import NoticePlan
+from incidents.models import ActivationRequest, EmergencyResponse, EventKind, Incident, Officer, RequestState
+from incidents.plans import lookup
+from incidents.queries.authority import holders
+from incidents.rules import activation
+from incidents.rules.levels import letter, parse
+from incidents.rules.lifecycle import Command
+from incidents.rules.refusal import Conflict, InvalidInput, WrongState
+
+
+@transaction.atomic
+def request(
+    *,
+    incident_id: UUID,
+    response_level: int,
+    reason: str,
+    leads: Mapping[str, str],
+    by: Officer,
+    now: datetime,
+    expected_period: str = "",
+    measures: str = "",
+    expected_seq: int | None = None,
+) -> ActivationRequest:
+    """Put an activation to the commander. A level other than the rules' needs a reason; open leads must be named."""
+    locked = lock(incident_id, Command.REQUEST_ACTIVATION, by=by, now=now)
+    expect(locked.incident, expected_seq)
+    incident, plan = locked.incident, locked.plan
+    proposed = incident.assessment.get("response_level")
+    _justify(response_level, proposed, reason)
+    named = activation.leads_for(plan, response_level, leads, leads.keys())
+    _supersede_pending(incident, by=by, now=now)
+    row = ActivationRequest.objects.create(
+        incident=incident,
+        response_level=response_level,
+        proposed_level=parse(proposed) if proposed else None,
+        reason=reason.strip(),
+        leads=named,
+        groups=list(named),
+        expected_period=expected_period.strip(),
+        measures=measures.strip(),
+        facts_seq=incident.seq,
+        assessment=incident.assessment,
+        requested_at=now,
+        requested_by=by,
+    )
+    events.record(
+        incident,
+        EventKind.ACTIVATION_REQUESTED,
+        by=by,
+        now=now,
+        post=locked.acting_as(Command.REQUEST_ACTIVATION),
+        summary=f"提请启动{letter(response_level)}级响应{'：' + reason.strip() if reason.strip() else ''}",
+        clause=plan.activation.request_clause,
+        payload={"request": row.pk, "level": letter(response_level), "proposed": proposed, "leads": named},
+        notices=_to_commanders(locked, row, now=now),
+    )
+    papers.draft_notice(locked, row, by=by, now=now)
+    clocks.meet(incident, ["leader_report"], at=now, by=by, now=now)
+    clocks.start(incident, plan, ["requested"], base_at=now, by=by, now=now)
+    return row
+
+
+def _justify(level: int, proposed: str | None, reason: str) -> None:
+    if level not in (1, 2, 3, 4):
+        raise InvalidInput({"response_level": "响应级别只能是 I、II、III、IV。"})
+    if letter(level) != proposed and not reason.strip():
+        shown = f"{proposed}级" if proposed else "未定"
+        raise InvalidInput({"reason": f"按表建议为{shown}，提请{letter(level)}级须写明理由。"})
+
+
+def _supersede_pending(incident: Incident, *, by: Officer, now: datetime) -> None:
+    pending = incident.activation_requests.filter(state=RequestState.PENDING).first()
+    if pending is None:
+        return
+    pending.state = RequestState.SUPERSEDED
+    pending.save(update_fields=["state"])
+    events.record(
+        incident,
+        EventKind.REQUEST_SUPERSEDED,
+        by=by,
+        now=now,
+        summary=f"原提请（{letter(pending.response_level)}级）已被更新的提请取代",
+        payload={"request": pending.pk},
+    )
+
+
+def _to_commanders(locked: Locked, row: ActivationRequest, *, now: datetime) -> list[NoticePlan]:
+    subject = f"待批：启动{letter(row.response_level)}级响应 — {locked.incident.title}"[:120]
+    return [
+        NoticePlan(
+            "request", f"officer:{officer.pk}", officer.name, subject, row.reason, officer_id=officer.pk
+        )
+        for post in lookup.posts_with(locked.plan, Command.APPROVE_ACTIVATION.value)
+        for officer in holders(locked.incident.organisation, post.code, now=now)
+    ]
+
+
+@transaction.atomic
+def approve(
+    *, incident_id: UUID, decision: Decision, by: Officer, now: datetime, request_id: UUID | None = None
+) -> EmergencyResponse:
+    """Approve the pending request: in one transaction the response, groups, tasks, notices, clocks, paper and events."""
+    locked, decider, acting = decisions.decider_of(
+        incident_id, Command.APPROVE_ACTIVATION, decision, by=by, now=now
+    )
+    incident = locked.incident
+    row = _pending(incident, request_id)
+    decisions.write(row, RequestState.APPROVED, decision, decider=decider, acting=acting, by=by, now=now)
+    given_at = decision.given_at or now
+    incident.state, incident.response_level = locked.new_state, row.response_level
+    incident.save(update_fields=["state", "response_level"])
+    events.record(
+        incident,
+        EventKind.ACTIVATION_APPROVED,
+        by=by,
+        now=now,
+        occurred_at=given_at,
+        post=acting,
+        summary=decisions.said(row, decider, f"同意启动{letter(row.response_level)}级响应"),
+        clause=locked.plan.activation.approve_clause,
+        payload=decisions.trace(row, decider),
+    )
+    clocks.meet(incident, ["decision"], at=given_at, by=decider, now=now)
+    return calling_up.begin(locked, row, decider=decider, by=by, now=now)
+
+
+@transaction.atomic
+def give_back(
+    *,
+    incident_id: UUID,
+    reason: str,
+    decision: Decision,
+    by: Officer,
+    now: datetime,
+    request_id: UUID | None = None,
+) -> ActivationRequest:
+    """退回: the request goes back with the reason; a new one may follow."""
+    locked, decider, acting = decisions.decider_of(
+        incident_id, Command.RETURN_ACTIVATION, decision, by=by, now=now
+    )
+    if not reason.strip():
+        raise InvalidInput({"reason": "请写退回理由，拟办人要据此修改。"})
+    row = _pending(locked.incident, request_id)
+    row.return_reason = reason.strip()
+    decisions.write(row, RequestState.RETURNED, decision, decider=decider, acting=acting, by=by, now=now)
+    requester = row.requested_by
+    events.record(
+        locked.incident,
+        EventKind.ACTIVATION_RETURNED,
+        by=by,
+        now=now,
+        occurred_at=decision.given_at or now,
+        post=acting,
+        summary=decisions.said(row, decider, f"退回启动提请：{row.return_reason}"),
+        clause=locked.plan.activation.approve_clause,
+        payload=decisions.trace(row, decider) | {"reason": row.return_reason},
+        notices=[
+            NoticePlan(
+                "returned",
+                f"officer:{requester.pk}",
+                requester.name,
+                f"提请已退回：{locked.incident.title}"[:120],
+                row.return_reason,
+                officer_id=requester.pk,
+            )
+        ],
+    )
+    clocks.meet(locked.incident, ["decision"], at=now, by=decider, now=now)
+    return row
+
+
+def _pending(incident: Incident, request_id: UUID | None) -> ActivationRequest:
+    """The pending request, or the right sentence: replaced, decided by another, never made."""
+    pending = (
+        incident.activation_requests.filter(state=RequestState.PENDING).select_related("requested_by").first()
+    )
+    if request_id is not None and (pending is None or pending.pk != request_id):
+        old = incident.activation_requests.filter(pk=request_id).first()
+        if old is not None and old.state == RequestState.SUPERSEDED:
+            raise Conflict("此件已被更新的提请取代，请打开最新的一件。")
+        if old is not None and old.decided_by is not None:
+            raise Conflict(f"此件已由{old.decided_by.name}{old.get_state_display()}。")
+    if pending is None:
+        raise WrongState("现在没有待批的启动提请，须先由值班员提请。", who_can="值班员、带班领导、办公室主任")
+    return pending

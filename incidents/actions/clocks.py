@@ -1,0 +1,314 @@
+"""Starting, superseding, meeting and missing deadlines. Callers hold the incident's lock."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
+
+from incidents import events
+from incidents.models import Badge, Deadline, EventKind, Incident, Officer, ReportKind, TaskKind
+from incidents.plans import lookup
+from incidents.plans.schema import DeadlineRule, Plan
+from incidents.rules import deadlines
+from incidents.rules.deadlines import Limit, Situation
+from incidents.rules.levels import graver, letter, parse
+
+NOTICEABLE_SECONDS = 5
+"""A miss noticed later than this is labelled 迟到 N 秒 in the ledger."""
+
+
+def situation(incident: Incident, plan: Plan) -> Situation:
+    """What the choice of limits depends on, from the stored assessment and decisions."""
+    found = incident.assessment
+    proposed = _level(found.get("severity_grade"))
+    return Situation(
+        report_class=_level(found.get("report_class")),
+        severity_grade=graver(incident.severity_grade, proposed),
+        response_level=incident.response_level,
+        near_miss=bool(found.get("near_miss")),
+        facts=(incident.confirmed, incident.projected),
+        internal_targets=frozenset(incident.organisation.internal_targets),
+    )
+
+
+def start(
+    incident: Incident,
+    plan: Plan,
+    moments: Iterable[str],
+    *,
+    base_at: datetime,
+    by: Officer | None,
+    now: datetime,
+) -> list[Deadline]:
+    """Start every clock that counts from one of `moments` and binds in the present situation."""
+    wanted = set(moments)
+    now_is = situation(incident, plan)
+    started = []
+    for rule in plan.deadlines:
+        if rule.starts not in wanted or not deadlines.applies(rule, now_is):
+            continue
+        if rule.per_unit:
+            started += _start_per_unit(incident, plan, rule, base_at=base_at)
+            continue
+        limit = Limit(rule, base_at, deadlines.due_at(rule, base_at), _occasion(rule, now_is, base_at))
+        started += _create(incident, plan, limit)
+    _announce(incident, started, by=by, now=now)
+    return started
+
+
+def reconsider(incident: Incident, plan: Plan, *, by: Officer | None, now: datetime) -> None:
+    """After the facts changed: start what binds now, let a stricter limit take over (EX-04), never loosen by itself."""
+    now_is = situation(incident, plan)
+    running = list(incident.deadlines.filter(superseded_at__isnull=True))
+    for rule in plan.deadlines:
+        base_at = _base(incident, rule, now=now)
+        if base_at is None or rule.per_unit or not deadlines.applies(rule, now_is):
+            continue
+        occasion = _occasion(rule, now_is, base_at)
+        if any(d.rule_code == rule.code and d.occasion == occasion for d in running):
+            continue
+        _take_over(incident, plan, rule, occasion, running, base_at=base_at, by=by, now=now)
+
+
+def _take_over(
+    incident: Incident,
+    plan: Plan,
+    rule: DeadlineRule,
+    occasion: str,
+    running: list[Deadline],
+    *,
+    base_at: datetime,
+    by: Officer | None,
+    now: datetime,
+) -> None:
+    family = [d for d in running if _same_duty(plan, d, rule)]
+    weaker = [d for d in family if d.is_open and d.due_at is not None]
+    running_due = min((d.due_at for d in weaker if d.due_at), default=None)
+    wanted = Limit(rule, base_at, deadlines.due_at(rule, base_at), occasion)
+    limit = deadlines.stricter(wanted, running_due, now=now, changed=bool(family))
+    if limit is None:
+        return
+    created = _create(incident, plan, limit)
+    for deadline in weaker:
+        _supersede(deadline, created[0], incident, by=by, now=now)
+    _announce(incident, created, by=by, now=now)
+
+
+def _same_duty(plan: Plan, deadline: Deadline, rule: DeadlineRule) -> bool:
+    """Two limits of one duty: chosen by report class, ended by the same act."""
+    other = next((each for each in plan.deadlines if each.code == deadline.rule_code), None)
+    return bool(
+        other and other.report_classes and rule.report_classes
+        and other.met_by == rule.met_by and other.badge == rule.badge
+    )  # fmt: skip
+
+
+def _base(incident: Incident, rule: DeadlineRule, *, now: datetime) -> datetime | None:
+    match rule.starts:
+        case "learned" | "received":
+            return incident.learned_at
+        case "occurred":
+            return incident.occurred_at
+        case "first_report":
+            return _first_report_base(incident, rule, now=now)
+        case "verified":
+            return incident.events.filter(kind=EventKind.VERIFIED).aggregate(at=Max("occurred_at"))["at"]
+        case "activated":
+            return incident.responses.filter(ended_at__isnull=True).aggregate(at=Max("activated_at"))["at"]
+        case _:
+            return None
+
+
+def _first_report_base(incident: Incident, rule: DeadlineRule, *, now: datetime) -> datetime | None:
+    """A daily duty begins with the day after the first report: its own day is not short (domain 3.7)."""
+    first = incident.reports.filter(kind=ReportKind.INITIAL).order_by("sent_at").first()
+    if first is None or rule.per_day is None:
+        return first.sent_at if first else None
+    following = deadlines.end_of_day(first.sent_at)
+    today = deadlines.start_of_day(now)
+    return max(following, today)
+
+
+def _occasion(rule: DeadlineRule, now_is: Situation, base_at: datetime) -> str:
+    if rule.report_classes:
+        return f"class-{letter(now_is.report_class) or 'open'}" if 4 not in rule.report_classes else "class"
+    if rule.per_day is not None:
+        return base_at.astimezone(deadlines.BEIJING).date().isoformat()
+    return ""
+
+
+def _start_per_unit(
+    incident: Incident, plan: Plan, rule: DeadlineRule, *, base_at: datetime
+) -> list[Deadline]:
+    """1 h readiness: one clock a unit (A-34)."""
+    owed = incident.tasks.filter(kind=TaskKind.READINESS).exclude(owner_unit="")
+    owners = owed.values_list("owner_unit", "owner_post", "owner_name")
+    limit = Limit(rule, base_at, deadlines.due_at(rule, base_at))
+    rows = [
+        _row(incident, plan, limit, occasion=unit or post, unit=unit, post=post, name=name)
+        for unit, post, name in dict.fromkeys(owners.order_by("position"))
+    ]
+    return Deadline.objects.bulk_create(rows)
+
+
+def _create(incident: Incident, plan: Plan, limit: Limit) -> list[Deadline]:
+    rule = limit.rule
+    post = next((each for each in plan.posts if each.code == rule.owner), None)
+    name = post.title if post else _owner_name(plan, rule.owner)
+    unit = "" if post else rule.owner
+    row = _row(
+        incident, plan, limit, occasion=limit.occasion, unit=unit, post=rule.owner if post else "", name=name
+    )
+    row.save(force_insert=True)
+    return [row]
+
+
+def _owner_name(plan: Plan, code: str) -> str:
+    for each in (*plan.units, *plan.groups):
+        if each.code == code:
+            return each.name
+    return {"every_unit": "各成员单位", "every_group": "各工作组"}[code]
+
+
+def _row(
+    incident: Incident, plan: Plan, limit: Limit, *, occasion: str, unit: str, post: str, name: str
+) -> Deadline:
+    rule = limit.rule
+    return Deadline(
+        incident=incident,
+        rule_code=rule.code,
+        occasion=occasion,
+        label=rule.label,
+        badge=Badge(rule.badge),
+        reading=rule.reading,
+        clause=rule.clause,
+        source=rule.source,
+        base=rule.starts,
+        base_at=limit.base_at,
+        due_at=limit.due_at,
+        owner_unit=unit,
+        owner_post=post,
+        owner_name=name,
+        met_by_act=rule.met_by,
+        met_by_words=rule.met_by_words,
+        next_check_at=deadlines.first_check(rule, limit),
+    )
+
+
+def _announce(incident: Incident, started: list[Deadline], *, by: Officer | None, now: datetime) -> None:
+    for rule_code in dict.fromkeys(d.rule_code for d in started):
+        same = [d for d in started if d.rule_code == rule_code]
+        first = same[0]
+        until = f"至 {_clock(first.due_at)}" if first.due_at else "计已用时"
+        events.record(
+            incident,
+            EventKind.DEADLINE_SET,
+            by=by,
+            now=now,
+            summary=f"{first.label}：自 {_clock(first.base_at)} 起，{until}，责任 {_owners(same)}",
+            clause=first.clause,
+            payload={"rule": rule_code, "base_at": first.base_at, "due_at": first.due_at, "count": len(same)},
+        )
+
+
+def _owners(same: list[Deadline]) -> str:
+    return same[0].owner_name if len(same) == 1 else f"{len(same)} 家"
+
+
+def _supersede(
+    old: Deadline, new: Deadline, incident: Incident, *, by: Officer | None, now: datetime
+) -> None:
+    old.superseded_at, old.superseded_by, old.next_check_at = now, new, None
+    old.save(update_fields=["superseded_at", "superseded_by", "next_check_at"])
+    events.record(
+        incident,
+        EventKind.DEADLINE_SUPERSEDED,
+        by=by,
+        now=now,
+        summary=f"{old.label}（至 {_clock(old.due_at)}）由{new.label}（至 {_clock(new.due_at)}）取代，从严",
+        clause=new.clause,
+        payload={"old": old.pk, "new": new.pk, "due_at": new.due_at},
+    )
+
+
+def meet(
+    incident: Incident,
+    acts: Iterable[str],
+    *,
+    at: datetime,
+    by: Officer,
+    now: datetime,
+    unit: str = "",
+    post: str = "",
+) -> list[Deadline]:
+    """End the open clocks that one of `acts` ends; early or late by how much is kept."""
+    found = incident.deadlines.open().filter(met_by_act__in=list(acts))
+    if unit or post:
+        found = found.filter(owner_unit=unit, owner_post=post)
+    met = list(found)
+    for deadline in met:
+        end(deadline, incident, at=at, by=by, now=now)
+    return met
+
+
+def end(deadline: Deadline, incident: Incident, *, at: datetime, by: Officer, now: datetime) -> None:
+    """One clock is met by an act done `at`. Done late is done, and stays late."""
+    deadline.met_at, deadline.met_by, deadline.next_check_at = at, by, None
+    if deadline.due_at is not None and at > deadline.due_at:
+        deadline.missed_at = deadline.due_at
+    deadline.save(update_fields=["met_at", "met_by", "next_check_at", "missed_at"])
+    events.record(
+        incident,
+        EventKind.DEADLINE_MET,
+        by=by,
+        now=now,
+        occurred_at=at,
+        summary=f"{deadline.label}（{deadline.owner_name}）办结{_margin(deadline)}",
+        clause=deadline.clause,
+        payload={"deadline": deadline.pk, "due_at": deadline.due_at, "met_at": at},
+    )
+
+
+def _margin(deadline: Deadline) -> str:
+    if deadline.due_at is None or deadline.met_at is None:
+        return ""
+    minutes = int((deadline.due_at - deadline.met_at).total_seconds() // 60)
+    if deadline.met_at > deadline.due_at:
+        late = int((deadline.met_at - deadline.due_at).total_seconds() // 60)
+        return f"，超时 {max(late, 1)} 分"
+    return f"，提前 {minutes} 分"
+
+
+def next_daily(
+    incident: Incident, plan: Plan, deadline: Deadline, *, by: Officer | None, now: datetime
+) -> None:
+    """续报: when a natural day is over or its reports are in, the next day's count begins."""
+    rule = lookup.deadline(plan, deadline.rule_code)
+    if rule.per_day is None or deadline.due_at is None or not incident.is_live:
+        return
+    now_is = situation(incident, plan)
+    occasion = deadline.due_at.astimezone(deadlines.BEIJING).date().isoformat()
+    exists = incident.deadlines.filter(
+        rule_code=rule.code, occasion=occasion, superseded_at__isnull=True
+    ).exists()
+    if exists or not deadlines.applies(rule, now_is):
+        return
+    limit = Limit(rule, deadline.due_at, deadlines.end_of_day(deadline.due_at), occasion)
+    _announce(incident, _create(incident, plan, limit), by=by, now=now)
+
+
+def stop_all(incident: Incident, *, by: Officer, reason: str, now: datetime) -> None:
+    """The incident left this plan (不属实, 移交): its open clocks are waived with the reason."""
+    for deadline in incident.deadlines.open():
+        deadline.waived_at, deadline.waived_by, deadline.waived_reason = now, by, reason
+        deadline.next_check_at = None
+        deadline.save(update_fields=["waived_at", "waived_by", "waived_reason", "next_check_at"])
+    events.record(incident, EventKind.DEADLINE_WAIVED, by=by, now=now, summary=f"时限终止：{reason}")
+
+
+def _level(written: str | None) -> int | None:
+    return parse(written) if written else None
+
+
+def _clock(moment: datetime | None) -> str:
+    return moment.astimezone(deadlines.BEIJING).strftime("%m-%d %H:%M") if moment else "—"

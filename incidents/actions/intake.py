@@ -1,0 +1,190 @@
+"""接报: log a call. Never blocked by missing data: everything but 经过, 地点, 类型, 来源 may be 不明."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from incidents import events
+from incidents.actions import assessments, clocks, numbers
+from incidents.models import (
+    EventKind,
+    FactBasis,
+    FactEntry,
+    Incident,
+    IncidentState,
+    IntakeDraft,
+    Officer,
+    Source,
+)
+from incidents.plans.schema import Plan
+from incidents.queries.authority import posts_of
+from incidents.queries.editions import current_edition, plan_in
+from incidents.rules import powers
+from incidents.rules.facts import Facts, parse_facts
+from incidents.rules.lifecycle import Command
+from incidents.rules.refusal import InvalidInput, NotAllowed
+
+SHORTEST_NARRATIVE = 6
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the officer wrote down."""
+
+    category: str
+    source: str
+    county: str
+    narrative: str
+    detail: str = ""
+    lng: Decimal | None = None
+    lat: Decimal | None = None
+    title: str = ""
+    occurred_at: datetime | None = None
+    learned_at: datetime | None = None
+    confirmed: Mapping[str, Any] = field(default_factory=dict)
+    projected: Mapping[str, Any] = field(default_factory=dict)
+    caller: Mapping[str, str] = field(default_factory=dict)
+    measures_taken: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why an indicator holds, where the plan asks (兜底)."""
+    drill: bool = False
+
+
+@transaction.atomic
+def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
+    """Log the call as an incident to be verified, assess it, start its clocks. Raises NotAllowed, InvalidInput, InvalidFacts."""
+    plan, edition_id = _plan_for(by, now=now)
+    facts = _checked(plan, call, now=now)
+    year, serial = numbers.take(by.organisation, "DRILL" if call.drill else "INCIDENT", now=now)
+    incident = Incident(
+        organisation=by.organisation,
+        edition_id=edition_id,
+        number=f"{'演' if call.drill else ''}接报〔{year}〕{serial}",
+        year=year,
+        serial=-serial if call.drill else serial,
+        state=IncidentState.RECEIVED,
+        drill=call.drill,
+        title=call.title.strip() or _title(call),
+        category=call.category,
+        source=Source(call.source),
+        narrative=call.narrative.strip(),
+        county=call.county.strip(),
+        detail=call.detail.strip(),
+        lng=call.lng,
+        lat=call.lat,
+        caller=dict(call.caller),
+        measures_taken=call.measures_taken.strip(),
+        occurred_at=call.occurred_at,
+        learned_at=call.learned_at or now,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    incident.save(force_insert=True)
+    assessments.store(incident, plan, facts, source=_said_by(call), as_of=incident.learned_at)
+    events.record(
+        incident,
+        EventKind.RECEIVED,
+        by=by,
+        now=now,
+        occurred_at=incident.learned_at,
+        summary=f"{incident.source}：{incident.narrative}",
+        clause=plan.activation.request_clause,
+        payload={"number": incident.number, "confirmed": incident.confirmed, "projected": incident.projected},
+    )
+    _keep_facts(incident, by=by, now=now)
+    clocks.reconsider(incident, plan, by=by, now=now)
+    IntakeDraft.objects.filter(officer=by).delete()
+    return incident
+
+
+def _plan_for(by: Officer, *, now: datetime) -> tuple[Plan, Any]:
+    if by.organisation is None:
+        raise NotAllowed("您不在任何值班单位任职，不能登记接报。", who_can="值班员")
+    edition = current_edition(by.organisation.plan_code)
+    if edition is None:
+        raise InvalidInput({"plan": "本单位的预案尚未载入，请系统管理员执行 manage plans --load。"})
+    plan = plan_in(edition.pk)
+    powers.require(plan, [held.post for held in posts_of(by, now=now)], Command.RECEIVE)
+    return plan, edition.pk
+
+
+def _checked(plan: Plan, call: Call, *, now: datetime) -> Facts:
+    errors: dict[str, str] = {}
+    if len(call.narrative.strip()) < SHORTEST_NARRATIVE:
+        errors["narrative"] = f"请写简要经过，至少 {SHORTEST_NARRATIVE} 个字。"
+    if not call.county.strip():
+        errors["location.county"] = "请写地点（县、区或乡镇）。"
+    if call.category not in [category.name for category in plan.categories]:
+        errors["category"] = "请从类型中选一项：" + "、".join(c.name for c in plan.categories) + "。"
+    if call.source not in Source.values:
+        errors["source"] = "请从来源中选一项：" + "、".join(Source.values) + "。"
+    if call.learned_at is not None and call.learned_at > now:
+        errors["learned_at"] = "得知时刻晚于现在，请核对。"
+    if call.occurred_at is not None and call.occurred_at > (call.learned_at or now):
+        errors["occurred_at"] = "发生时刻晚于得知时刻，请核对（对方说的可能是新疆时间）。"
+    errors |= _missing_reasons(plan, call)
+    if errors:
+        raise InvalidInput(errors)
+    return parse_facts(plan, call.confirmed, call.projected)
+
+
+def _missing_reasons(plan: Plan, call: Call) -> dict[str, str]:
+    asked = [
+        i
+        for i in plan.indicators
+        if i.needs_reason and (call.confirmed.get(i.name) or call.projected.get(i.name))
+    ]
+    return {
+        f"reasons.{i.name}": f"选了“{i.label}”须写明认定理由。"
+        for i in asked
+        if not call.reasons.get(i.name, "").strip()
+    }
+
+
+def _title(call: Call) -> str:
+    return f"{call.county.strip()}{call.detail.strip()}{call.category}事件"[:120]
+
+
+def _said_by(call: Call) -> str:
+    return (call.caller.get("unit") or call.caller.get("name") or call.source)[:80]
+
+
+def _keep_facts(incident: Incident, *, by: Officer, now: datetime) -> None:
+    FactEntry.objects.bulk_create(
+        FactEntry(
+            incident=incident,
+            seq=incident.seq,
+            indicator=name,
+            basis=basis,
+            value=value,
+            source=incident.facts_source,
+            as_of=incident.facts_as_of,
+            recorded_at=now,
+            recorded_by=by,
+        )
+        for basis, values in (
+            (FactBasis.CONFIRMED, incident.confirmed),
+            (FactBasis.PROJECTED, incident.projected),
+        )
+        for name, value in values.items()
+    )
+
+
+@transaction.atomic
+def save_draft(fields: Mapping[str, Any], *, by: Officer, now: datetime) -> IntakeDraft:
+    """Keep what has been typed so far; one open draft an officer."""
+    draft, _ = IntakeDraft.objects.update_or_create(
+        officer=by,
+        defaults={"fields": dict(fields), "updated_at": now},
+        create_defaults={"fields": dict(fields), "updated_at": now, "started_at": now},
+    )
+    return draft
+
+
+def discard_draft(*, by: Officer) -> None:
+    """放弃: the officer's own draft goes, and nobody else's."""
+    IntakeDraft.objects.filter(officer=by).delete()

@@ -1,0 +1,227 @@
+"""Putting papers on record: a Document's facts commit with the act they state; its bytes are made after commit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from incidents import events
+from incidents.actions.desk import Locked
+from incidents.documents import facts as paper_facts
+from incidents.documents.kinds import paper
+from incidents.models import (
+    ActivationRequest,
+    Channel,
+    Document,
+    DocumentState,
+    EmergencyResponse,
+    EventKind,
+    Incident,
+    Officer,
+)
+from incidents.plans import lookup
+from incidents.plans.schema import Plan
+from incidents.queries.authority import holders
+from incidents.rules import activation, naming
+from incidents.rules.activation import CallUp
+from incidents.rules.levels import letter
+
+NOTICE = "ACTIVATION_NOTICE"
+
+
+def draft_notice(locked: Locked, request: ActivationRequest, *, by: Officer, now: datetime) -> Document:
+    """The 启动通知 as it would read, marked 草稿, so that the commander sees the paper before he signs."""
+    called = activation.call_up(
+        locked.plan, request.response_level, leads=request.leads, chosen=request.groups
+    )
+    _supersede_drafts(locked.incident)
+    stated = _notice_facts(
+        locked, request, called, signed=paper_facts.sign_off(), number="", issued_at=None, now=now
+    )
+    return _put(locked.incident, locked.plan, stated, state=DocumentState.DRAFT, by=by, now=now)
+
+
+def activation_notice(
+    locked: Locked, response: EmergencyResponse, called: CallUp, *, by: Officer, now: datetime
+) -> Document:
+    """The signed 启动通知 of an approved activation (YQ 附件1; WX 4.3–4.4)."""
+    incident, request = locked.incident, response.request
+    serial = incident.documents.filter(kind=NOTICE).exclude(number="").count() + 1
+    number = paper_facts.paper_number(year=incident.year, incident_serial=abs(incident.serial), serial=serial)
+    stated = _notice_facts(
+        locked,
+        request,
+        called,
+        signed=_sign_off(request),
+        number=number,
+        issued_at=response.activated_at,
+        now=now,
+    )
+    _supersede_drafts(incident)
+    row = _put(incident, locked.plan, stated, state=DocumentState.SIGNED, by=by, now=now)
+    row.number, row.signed_at, row.signed_by = number, response.activated_at, request.decided_by
+    row.save(update_fields=["number", "signed_at", "signed_by"])
+    events.record(
+        incident,
+        EventKind.DOCUMENT_CREATED,
+        by=by,
+        now=now,
+        summary=f"{row.title} {number}",
+        clause=row.clause,
+        payload={"document": row.pk, "kind": row.kind, "number": number},
+    )
+    return row
+
+
+def _put(
+    incident: Incident,
+    plan: Plan,
+    stated: Mapping[str, Any],
+    *,
+    state: DocumentState,
+    by: Officer,
+    now: datetime,
+) -> Document:
+    form = paper(plan, NOTICE)
+    return Document.objects.create(
+        incident=incident,
+        kind=NOTICE,
+        title=form.title,
+        clause=form.clause,
+        facts=stated,
+        template=form.template,
+        template_version=form.template_version,
+        state=state,
+        created_at=now,
+        created_by=by,
+    )
+
+
+def _supersede_drafts(incident: Incident) -> None:
+    incident.documents.filter(kind=NOTICE, state=DocumentState.DRAFT).update(state=DocumentState.SUPERSEDED)
+
+
+def _sign_off(request: ActivationRequest) -> dict[str, Any]:
+    decider = request.decided_by
+    by_phone = request.channel == Channel.PHONE
+    return paper_facts.sign_off(
+        mode="phone" if by_phone else "system",
+        name=decider.name if decider else "",
+        post=request.decided_as,
+        at=request.decided_at,
+        words=request.words,
+        recorder=request.recorded_by.name if request.recorded_by else "",
+        witness=request.witness,
+        call_back=request.callback,
+        delegation=request.decided_as if "委托" in request.decided_as else "",
+    )
+
+
+def _notice_facts(
+    locked: Locked,
+    request: ActivationRequest,
+    called: CallUp,
+    *,
+    signed: dict[str, Any],
+    number: str,
+    issued_at: datetime | None,
+    now: datetime,
+) -> dict[str, Any]:
+    incident, plan, level = locked.incident, locked.plan, request.response_level
+    meta = plan.plan
+    copied = {unit.code for unit in plan.units if unit.kind == "supervising"}
+    return paper_facts.activation_notice(
+        title=paper(plan, NOTICE).title,
+        number=number,
+        version=1,
+        organisation=incident.organisation.name,
+        region=meta.region,
+        headquarters=plan.headquarters.name,
+        plan_title=meta.title,
+        plan_number=meta.number,
+        signed=signed,
+        issued_at=issued_at,
+        occurred_at=incident.occurred_at,
+        county=incident.county,
+        location=incident.detail,
+        incident=incident.title,
+        incident_noun=meta.incident_noun,
+        level=level,
+        grade_text=_grade_text(incident, plan),
+        level_note=_level_note(request, plan),
+        basis=_basis(request),
+        matter=request.reason or incident.narrative,
+        expected_period=request.expected_period,
+        measures=_measures(locked, request),
+        groups=_groups(locked, called),
+        recipients=[
+            naming.at_place(plan, code, incident.county) for code in called.units if code not in copied
+        ],
+        copies=[naming.at_place(plan, code, incident.county) for code in called.units if code in copied],
+        command=_command(locked, level, now=now),
+        drill=incident.drill,
+        incident_number=incident.number,
+    )
+
+
+def _grade_text(incident: Incident, plan: Plan) -> str:
+    names = plan.grading.level_names
+    if incident.severity_grade:
+        return f"{names[incident.severity_grade]}（{letter(incident.severity_grade)}级），已确认"
+    proposed = incident.assessment.get("severity_grade")
+    known = next((names[level] for level in names if letter(level) == proposed), "未定")
+    return f"{known}（初判，待确认）"
+
+
+def _level_note(request: ActivationRequest, plan: Plan) -> str:
+    if request.response_level in plan.activation.assists_at:
+        return plan.activation.assist_text
+    return "；".join(badge["text"] for badge in request.assessment.get("badges", []))
+
+
+def _basis(request: ActivationRequest) -> list[dict[str, str]]:
+    rows = request.assessment.get("matched", [])
+    level = letter(request.response_level)
+    return [
+        {"clause": f"{row['table']} {row['level']}级第{row['item']}项", "text": row["text"]}
+        for row in rows
+        if row["level"] == level
+    ][:6]
+
+
+def _measures(locked: Locked, request: ActivationRequest) -> list[str]:
+    if request.measures:
+        return [line.strip() for line in request.measures.splitlines() if line.strip()]
+    return [task.text for task in lookup.tasks_at(locked.plan, request.response_level)][:12]
+
+
+def _groups(locked: Locked, called: CallUp) -> list[dict[str, Any]]:
+    formed = {group.code: group for group in called.groups}
+    rows = []
+    for group in locked.plan.groups:
+        sent = formed.get(group.code)
+        rows.append(
+            paper_facts.group(
+                name=group.name,
+                formed=sent is not None,
+                lead_units=[naming.at_place(locked.plan, sent.lead_unit, locked.incident.county)]
+                if sent
+                else [],
+                members=[naming.at_place(locked.plan, code, locked.incident.county) for code in sent.members]
+                if sent
+                else [],
+                clause=lookup.clause_ref(locked.plan, group.clause),
+            )
+        )
+    return rows
+
+
+def _command(locked: Locked, level: int, *, now: datetime) -> dict[str, Any]:
+    plan, organisation = locked.plan, locked.incident.organisation
+    return {
+        "decided_by": lookup.post(plan, "commander").holder,
+        "commanders": [officer.name for officer in holders(organisation, "commander", now=now)],
+        "deputies": [officer.name for officer in holders(organisation, "deputy_commander", now=now)],
+        "office": plan.headquarters.office,
+        "post": plan.headquarters.command_post,
+        "assist": plan.activation.assist_text if level in plan.activation.assists_at else "",
+    }

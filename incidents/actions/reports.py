@@ -1,0 +1,138 @@
+"""登记报告: what went to whom, by phone or in writing. A phone report does not stop the report clock (YQ 4.2.2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from incidents import events
+from incidents.actions import clocks
+from incidents.actions.desk import Locked, lock
+from incidents.models import Deadline, EventKind, Officer, Report, ReportKind, ReportMeans
+from incidents.plans import lookup
+from incidents.rules import deadlines, naming
+from incidents.rules.lifecycle import Command
+from incidents.rules.refusal import InvalidInput
+
+# Acts that a report of this kind and means can end; a written one ends what a call would have ended too.
+ACTS: dict[tuple[str, str], tuple[str, ...]] = {
+    (ReportKind.INITIAL, ReportMeans.PHONE): ("phone_report",),
+    (ReportKind.INITIAL, ReportMeans.WRITTEN): ("written_report", "phone_report"),
+    (ReportKind.SUPPLEMENTARY, ReportMeans.WRITTEN): ("written_report", "phone_report"),
+    (ReportKind.NOTIFICATION, ReportMeans.PHONE): ("notification",),
+    (ReportKind.NOTIFICATION, ReportMeans.WRITTEN): ("notification",),
+    (ReportKind.LEADER, ReportMeans.PHONE): ("leader_report",),
+    (ReportKind.LEADER, ReportMeans.WRITTEN): ("leader_report",),
+    (ReportKind.ENTERPRISE, ReportMeans.PHONE): ("enterprise_report",),
+    (ReportKind.ENTERPRISE, ReportMeans.WRITTEN): ("enterprise_report",),
+}
+# Clocks that are met only when each recipient of the plan has it.
+TO_EVERY_RECIPIENT = {"written_report", "phone_report", "notification"}
+
+
+@transaction.atomic
+def send(
+    *,
+    incident_id: UUID,
+    kind: str,
+    means: str,
+    recipients: Iterable[str],
+    by: Officer,
+    now: datetime,
+    sent_at: datetime | None = None,
+    received_by: str = "",
+    content: str = "",
+) -> Report:
+    """Record one report. Clocks end when the act they wait for has reached every recipient that the plan names."""
+    locked = lock(incident_id, Command.REPORT, by=by, now=now)
+    codes = list(dict.fromkeys(recipients))
+    _check(locked, kind, means, codes, sent_at=sent_at, now=now)
+    incident, at = locked.incident, sent_at or now
+    named = [
+        {"unit": c, "name": naming.at_place(locked.plan, c, incident.county), "received_by": received_by}
+        for c in codes
+    ]
+    report = Report.objects.create(
+        incident=incident,
+        kind=kind,
+        means=means,
+        recipients=named,
+        content=content.strip(),
+        sent_at=at,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    to = "、".join(each["name"] for each in named) or "带班领导"
+    events.record(
+        incident,
+        EventKind.REPORT_SENT,
+        by=by,
+        now=now,
+        occurred_at=at,
+        post=locked.acting_as(Command.REPORT),
+        summary=f"{report.get_kind_display()}（{report.get_means_display()}）：{to}{'，' + received_by if received_by else ''}",
+        clause=locked.plan.activation.request_clause,
+        payload={"report": report.pk, "kind": kind, "means": means, "recipients": codes},
+    )
+    _end_clocks(locked, report, by=by, now=now)
+    if kind == ReportKind.INITIAL:
+        clocks.reconsider(incident, locked.plan, by=by, now=now)
+    return report
+
+
+def _check(
+    locked: Locked, kind: str, means: str, codes: list[str], *, sent_at: datetime | None, now: datetime
+) -> None:
+    known = {unit.code for unit in locked.plan.units}
+    errors: dict[str, str] = {}
+    if kind not in ReportKind.values:
+        errors["kind"] = "报告类别应为：" + "、".join(ReportKind.labels) + "。"
+    if means not in ReportMeans.values:
+        errors["means"] = "方式应为 phone（电话）或 written（书面）。"
+    if not codes and kind not in (ReportKind.LEADER, ReportKind.ENTERPRISE):
+        errors["recipients"] = "请选报给谁。"
+    if stray := [code for code in codes if code not in known]:
+        errors["recipients"] = f"预案中没有这些单位：{'、'.join(stray)}。"
+    if sent_at is not None and sent_at > now:
+        errors["sent_at"] = "送达时刻晚于现在，请核对。"
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _end_clocks(locked: Locked, report: Report, *, by: Officer, now: datetime) -> None:
+    acts = ACTS.get((report.kind, report.means), ())
+    for deadline in list(locked.incident.deadlines.open().filter(met_by_act__in=acts)):
+        if deadline.met_by_act not in TO_EVERY_RECIPIENT or not still_to_tell(locked, deadline):
+            clocks.end(deadline, locked.incident, at=report.sent_at, by=by, now=now)
+    if report.kind == ReportKind.FOLLOW_UP:
+        _count_follow_ups(locked, report, by=by, now=now)
+
+
+def still_to_tell(locked: Locked, deadline: Deadline) -> list[str]:
+    """Unit codes of the plan's recipients whom no report of the kind that ends this clock has reached yet."""
+    incident, plan = locked.incident, locked.plan
+    rule = lookup.deadline(plan, deadline.rule_code)
+    situation = clocks.situation(incident, plan)
+    level = situation.response_level or situation.report_class
+    wanted = [each.unit for each in deadlines.recipients(rule, level=level, facts=situation.facts)]
+    enders = [pair for pair, acts in ACTS.items() if deadline.met_by_act in acts]
+    told: set[Any] = set()
+    for report in incident.reports.filter(sent_at__gte=deadline.base_at):
+        if (report.kind, report.means) in enders:
+            told |= {each["unit"] for each in report.recipients}
+    return [code for code in wanted if code not in told]
+
+
+def _count_follow_ups(locked: Locked, report: Report, *, by: Officer, now: datetime) -> None:
+    """续报 by natural day: the day's clock ends with its n-th report, and the next day's begins."""
+    incident, plan = locked.incident, locked.plan
+    start, end = deadlines.start_of_day(report.sent_at), deadlines.end_of_day(report.sent_at)
+    today = incident.reports.filter(kind=ReportKind.FOLLOW_UP, sent_at__gte=start, sent_at__lt=end).count()
+    due_today = incident.deadlines.open().filter(met_by_act="follow_up_report", due_at=end)
+    for deadline in list(due_today):
+        rule = lookup.deadline(plan, deadline.rule_code)
+        if rule.per_day is not None and today >= rule.per_day:
+            clocks.end(deadline, incident, at=report.sent_at, by=by, now=now)
+            clocks.next_daily(incident, plan, deadline, by=by, now=now)

@@ -1,0 +1,232 @@
+"""The sweep: what is due now is reminded, missed, escalated, once, whatever died in between (design.md 6)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from incidents import events
+from incidents.actions import clocks
+from incidents.events import NoticePlan
+from incidents.models import Deadline, EventKind, Incident, Officer, SweepBeat
+from incidents.plans import lookup
+from incidents.plans.schema import Plan
+from incidents.queries.authority import holders_by_post, unit_officers
+from incidents.queries.editions import plan_of
+from incidents.rules import deadlines
+from incidents.rules.deadlines import Clock, Escalate, Miss, Remind, Wait
+
+log = structlog.get_logger(__name__)
+
+POISON_PAUSE = timedelta(seconds=300)
+"""How long an incident whose clocks cannot be evaluated is set aside (design.md 6.5)."""
+
+
+def database_now() -> datetime:
+    """The database's clock: every sweeper judges by the same one (design.md 6.11)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
+def due_incidents(now: datetime, *, limit: int) -> list[UUID]:
+    """Incidents with a clock to look at, the most overdue first."""
+    rows = (
+        Deadline.objects.to_check(now)
+        .order_by("next_check_at")
+        .values_list("incident_id", flat=True)[: limit * 4]
+    )
+    return list(dict.fromkeys(rows))[:limit]
+
+
+def next_look(now: datetime) -> datetime | None:
+    """When the next clock is due; None where nothing runs."""
+    return (
+        Deadline.objects.filter(next_check_at__isnull=False)
+        .order_by("next_check_at")
+        .values_list("next_check_at", flat=True)
+        .first()
+    )
+
+
+def sweep(incident_ids: Sequence[UUID], *, now: datetime, sweeper: str) -> int:
+    """Handle every due clock of these incidents; a poison one is set aside and the others go on. Returns steps taken."""
+    steps = 0
+    for incident_id in incident_ids:
+        try:
+            steps += sweep_incident(incident_id, now=now)
+        except Exception:
+            # Anything at all may be wrong with one incident's data; the clocks of the others may not wait for it.
+            log.exception("deadline_set_aside", incident=str(incident_id), sweeper=sweeper)
+            _set_aside(incident_id, now=now)
+    SweepBeat.objects.update_or_create(sweeper=sweeper, defaults={"swept_at": now})
+    return steps
+
+
+@transaction.atomic
+def sweep_incident(incident_id: UUID, *, now: datetime) -> int:
+    """Lock the incident, read its due clocks again, apply. Skips one that somebody else is sweeping."""
+    incident = (
+        Incident.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("organisation")
+        .filter(pk=incident_id)
+        .first()
+    )
+    if incident is None:
+        return 0
+    plan = plan_of(incident)
+    due = list(incident.deadlines.to_check(now).order_by("next_check_at"))
+    return sum(_advance(incident, plan, deadline, now=now) for deadline in due)
+
+
+def _advance(incident: Incident, plan: Plan, deadline: Deadline, *, now: datetime) -> int:
+    """All that is due on one clock: after an outage that may be a miss and the first rung at once."""
+    taken = 0
+    while deadline.next_check_at is not None and deadline.next_check_at <= now:
+        rule = lookup.deadline(plan, deadline.rule_code)
+        step = deadlines.next_step(
+            _clock(deadline),
+            remind_at=rule.remind_at_percent,
+            rungs=len(plan.ladder.posts),
+            minutes_between=plan.ladder.minutes_between,
+            now=now,
+        )
+        _apply(incident, plan, deadline, step, now=now)
+        taken += 1
+        if isinstance(step, Wait):
+            break
+    return taken
+
+
+def _clock(deadline: Deadline) -> Clock:
+    assert deadline.due_at is not None
+    return Clock(
+        base_at=deadline.base_at,
+        due_at=deadline.due_at,
+        open=deadline.is_open,
+        reminded=tuple(deadline.reminded),
+        missed=deadline.missed_at is not None,
+        rung=deadline.rung,
+    )
+
+
+def _apply(
+    incident: Incident, plan: Plan, deadline: Deadline, step: deadlines.Step, *, now: datetime
+) -> None:
+    match step:
+        case Wait(until):
+            deadline.next_check_at = until
+            deadline.save(update_fields=["next_check_at"])
+        case Remind(percent, next_check_at):
+            _remind(incident, deadline, percent, next_check_at, now=now)
+        case Miss(at, late_seconds, next_check_at):
+            _miss(incident, plan, deadline, at, late_seconds, next_check_at, now=now)
+        case Escalate(rung, next_check_at):
+            _escalate(incident, plan, deadline, rung, next_check_at, now=now)
+
+
+def _remind(
+    incident: Incident, deadline: Deadline, percent: int, next_check_at: datetime, *, now: datetime
+) -> None:
+    deadline.reminded = [*deadline.reminded, percent]
+    deadline.next_check_at = next_check_at
+    deadline.save(update_fields=["reminded", "next_check_at"])
+    events.record(
+        incident,
+        EventKind.DEADLINE_REMINDED,
+        by=None,
+        now=now,
+        summary=f"{deadline.label}已用 {percent}%，催办 {deadline.owner_name}",
+        clause=deadline.clause,
+        payload={"deadline": deadline.pk, "percent": percent, "due_at": deadline.due_at},
+        notices=_to_owner(incident, deadline, "reminder", f"催办：{deadline.label}", now=now),
+    )
+
+
+def _miss(
+    incident: Incident,
+    plan: Plan,
+    deadline: Deadline,
+    at: datetime,
+    late_seconds: int,
+    next_check_at: datetime | None,
+    *,
+    now: datetime,
+) -> None:
+    # The moment it became late, not the moment we noticed: this row is kept as evidence (应急条例 §24).
+    deadline.missed_at, deadline.late_seconds, deadline.next_check_at = at, late_seconds, next_check_at
+    deadline.save(update_fields=["missed_at", "late_seconds", "next_check_at"])
+    late = f"（系统迟到 {late_seconds} 秒）" if late_seconds > clocks.NOTICEABLE_SECONDS else ""
+    events.record(
+        incident,
+        EventKind.DEADLINE_MISSED,
+        by=None,
+        now=now,
+        occurred_at=at,
+        summary=f"{deadline.label}超时，责任 {deadline.owner_name}{late}",
+        clause=deadline.clause,
+        payload={"deadline": deadline.pk, "due_at": at, "late_seconds": late_seconds},
+        notices=_to_owner(incident, deadline, "overdue", f"超时：{deadline.label}", now=now),
+    )
+    clocks.next_daily(incident, plan, deadline, by=None, now=now)
+
+
+def _escalate(
+    incident: Incident,
+    plan: Plan,
+    deadline: Deadline,
+    rung: int,
+    next_check_at: datetime | None,
+    *,
+    now: datetime,
+) -> None:
+    """Up to the first rung from `rung` on that somebody holds; empty ones are said and skipped at once."""
+    held = holders_by_post(incident.organisation_id, now=now)
+    told = set(
+        incident.notices.filter(kind="overdue", event__payload__deadline=str(deadline.pk)).values_list(
+            "officer_id", flat=True
+        )
+    )
+    post = lookup.post(plan, plan.ladder.posts[rung])
+    officers = [officer for officer in held.get(post.code, []) if officer.pk not in told]
+    empty = not held.get(post.code)
+    deadline.rung = rung + 1
+    # A rung that reaches nobody new must not burn its delay.
+    last = deadline.rung >= len(plan.ladder.posts)
+    deadline.next_check_at = None if last else (next_check_at if officers else now)
+    deadline.save(update_fields=["rung", "next_check_at"])
+    if not officers and not empty:
+        return
+    names = "、".join(officer.name for officer in officers)
+    events.record(
+        incident,
+        EventKind.DEADLINE_ESCALATED,
+        by=None,
+        now=now,
+        summary=f"{deadline.label}超时未办，逐级提醒{post.title}{'：' + names if names else '：无人可通知'}",
+        clause=plan.ladder.clause,
+        payload={"deadline": deadline.pk, "rung": rung, "post": post.code},
+        notices=[_notice(officer, "overdue", f"超时：{deadline.label}") for officer in officers],
+    )
+
+
+def _to_owner(
+    incident: Incident, deadline: Deadline, kind: str, subject: str, *, now: datetime
+) -> list[NoticePlan]:
+    if deadline.owner_post:
+        officers = holders_by_post(incident.organisation_id, now=now).get(deadline.owner_post, [])
+    else:
+        officers = unit_officers(incident.organisation_id, now=now).get(deadline.owner_unit, [])
+    return [_notice(officer, kind, subject) for officer in officers]
+
+
+def _notice(officer: Officer, kind: str, subject: str) -> NoticePlan:
+    return NoticePlan(kind, f"officer:{officer.pk}", officer.name, subject[:120], officer_id=officer.pk)
+
+
+@transaction.atomic
+def _set_aside(incident_id: UUID, *, now: datetime) -> None:
+    Deadline.objects.filter(incident_id=incident_id).to_check(now).update(next_check_at=now + POISON_PAUSE)

@@ -1,0 +1,1 @@
+"""DRF: the REST contract of design.md 10."""

@@ -1,0 +1,70 @@
+"""The trail: append-only, gapless per incident, chained by hash. Corrections are new events."""
+
+from django.db import models
+
+from incidents.models.base import UUIDModel
+from incidents.models.edition import APPEND_ONLY
+from incidents.models.incident import Incident
+from incidents.models.officer import Officer
+
+
+class EventKind(models.TextChoices):
+    RECEIVED = "RECEIVED", "接报"
+    VERIFIED = "VERIFIED", "核实"
+    DISMISSED = "DISMISSED", "不属实"
+    TRANSFERRED = "TRANSFERRED", "移交"
+    MERGED = "MERGED", "并入"
+    FACTS_UPDATED = "FACTS_UPDATED", "事实"
+    ASSESSED = "ASSESSED", "研判"
+    GRADE_CONFIRMED = "GRADE_CONFIRMED", "定级"
+    ACTIVATION_REQUESTED = "ACTIVATION_REQUESTED", "提请"
+    ACTIVATION_APPROVED = "ACTIVATION_APPROVED", "审批"
+    ACTIVATION_RETURNED = "ACTIVATION_RETURNED", "退回"
+    REQUEST_SUPERSEDED = "REQUEST_SUPERSEDED", "取代"
+    RESPONSE_ACTIVATED = "RESPONSE_ACTIVATED", "响应"
+    COUNTERSIGNED = "COUNTERSIGNED", "补签"
+    DOCUMENT_CREATED = "DOCUMENT_CREATED", "文书"
+    NOTICES_ISSUED = "NOTICES_ISSUED", "通知"
+    NOTICE_SIGNED = "NOTICE_SIGNED", "签收"
+    REPORT_SENT = "REPORT_SENT", "报告"
+    TASK_ACKNOWLEDGED = "TASK_ACKNOWLEDGED", "签收"
+    TASK_DONE = "TASK_DONE", "完成"
+    READINESS_REPORTED = "READINESS_REPORTED", "准备"
+    NOTE = "NOTE", "记录"
+    DELEGATED = "DELEGATED", "委托"
+    DEADLINE_SET = "DEADLINE_SET", "时限"
+    DEADLINE_REMINDED = "DEADLINE_REMINDED", "催办"
+    DEADLINE_MISSED = "DEADLINE_MISSED", "超时"
+    DEADLINE_ESCALATED = "DEADLINE_ESCALATED", "逐级"
+    DEADLINE_MET = "DEADLINE_MET", "办结"
+    DEADLINE_SUPERSEDED = "DEADLINE_SUPERSEDED", "取代"
+    DEADLINE_WAIVED = "DEADLINE_WAIVED", "免除"
+
+
+class Event(UUIDModel):
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30, choices=EventKind.choices)
+    actor = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    """None: the system itself."""
+    actor_name = models.CharField(max_length=80)
+    post = models.CharField(max_length=80, blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    summary = models.TextField()
+    payload = models.JSONField(default=dict)
+    clause = models.CharField(max_length=20, blank=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事件记录"
+        constraints = [models.UniqueConstraint(fields=["incident", "seq"], name="one_event_a_seq")]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+
+__all__ = ["Event", "EventKind"]

@@ -1,0 +1,179 @@
+"""The incident, its facts as they were known, and the caller's draft."""
+
+from django.db import models
+
+from incidents.models.base import UUIDModel, both_or_neither, closed_list, level_between
+from incidents.models.edition import PlanEdition
+from incidents.models.officer import Officer
+from incidents.models.organisation import Organisation
+
+
+class Source(models.TextChoices):
+    """来源 (design.md 10)."""
+
+    PHONE = "电话"
+    DIRECT = "直报系统"
+    LETTER = "书面"
+    HOTLINE_12369 = "12369"
+    POLICE_110 = "110转警"
+    FIRE_119 = "119转警"
+    MEDICAL_120 = "120转警"
+    ONLINE = "网络舆情"
+    SUPERIOR = "上级交办"
+    SCENE = "现场"
+
+
+class IncidentState(models.TextChoices):
+    RECEIVED = "RECEIVED", "接报待核实"
+    VERIFIED = "VERIFIED", "已核实"
+    RESPONDING = "RESPONDING", "响应中"
+    TERMINATING = "TERMINATING", "终止报批"
+    RECOVERY = "RECOVERY", "后期处置"
+    ARCHIVED = "ARCHIVED", "归档"
+    DISMISSED = "DISMISSED", "不属实"
+    TRANSFERRED = "TRANSFERRED", "移交其他预案"
+    MERGED = "MERGED", "并入"
+
+
+LIVE_STATES = (
+    IncidentState.RECEIVED,
+    IncidentState.VERIFIED,
+    IncidentState.RESPONDING,
+    IncidentState.TERMINATING,
+    IncidentState.RECOVERY,
+)
+
+
+class Incident(UUIDModel):
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="incidents")
+    edition = models.ForeignKey(PlanEdition, models.PROTECT, related_name="incidents")
+    number = models.CharField("编号", max_length=40)
+    year = models.PositiveSmallIntegerField()
+    serial = models.IntegerField()
+    """Negative for drills, which count apart."""
+    state = models.CharField(
+        "状态", max_length=12, choices=IncidentState.choices, default=IncidentState.RECEIVED
+    )
+    drill = models.BooleanField("演练", default=False)
+    title = models.CharField("标题", max_length=120)
+    category = models.CharField("类型", max_length=20)
+    source = models.CharField("来源", max_length=10, choices=Source.choices)
+    narrative = models.TextField("简要经过")
+    county = models.CharField("县（区）/乡镇", max_length=40)
+    detail = models.CharField("详细地点", max_length=200, blank=True)
+    lng = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
+    lat = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
+    caller = models.JSONField("来电", default=dict, blank=True)
+    measures_taken = models.TextField("已采取措施", blank=True)
+    occurred_at = models.DateTimeField("发生时刻", null=True, blank=True)
+    learned_at = models.DateTimeField("得知时刻")
+    recorded_at = models.DateTimeField("录入时刻")
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    confirmed = models.JSONField("已发生", default=dict, blank=True)
+    projected = models.JSONField("可能达到", default=dict, blank=True)
+    facts_as_of = models.DateTimeField("截至", null=True, blank=True)
+    facts_source = models.CharField("数据来源", max_length=80, blank=True)
+    assessment = models.JSONField("研判", default=dict)
+    """What the rules found from the facts above, kept so that lists need no second evaluation."""
+    severity_grade = models.PositiveSmallIntegerField("确认等级", null=True, blank=True)
+    grade_confirmed_at = models.DateTimeField(null=True, blank=True)
+    grade_confirmed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    response_level = models.PositiveSmallIntegerField("响应级别", null=True, blank=True)
+    rescue_suspended_at = models.DateTimeField("暂停救援", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_sources"
+    )
+    seq = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事件"
+        indexes = [
+            models.Index(fields=["organisation", "-recorded_at", "-id"], name="incident_list"),
+            models.Index(fields=["organisation", "state", "-recorded_at", "-id"], name="incident_by_state"),
+            models.Index(
+                fields=["organisation", "-recorded_at"],
+                name="incident_live",
+                condition=models.Q(state__in=LIVE_STATES),
+            ),
+            models.Index(fields=["organisation", "learned_at"], name="incident_by_learned"),
+        ]
+        constraints = [
+            closed_list("state", IncidentState, "incident_state_is_known"),
+            closed_list("source", Source, "incident_source_is_known"),
+            level_between("severity_grade", "severity_grade_is_i_to_iv"),
+            level_between("response_level", "response_level_is_i_to_iv"),
+            both_or_neither(
+                "grade_confirmed_at", "grade_confirmed_by", "a_confirmed_grade_has_its_commander"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "year", "serial"], name="one_number_one_incident"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="MERGED") | models.Q(merged_into__isnull=False),
+                name="a_merged_incident_names_its_host",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE_STATES
+
+
+class FactBasis(models.TextChoices):
+    CONFIRMED = "CONFIRMED", "已发生"
+    PROJECTED = "PROJECTED", "可能达到"
+
+
+class FactEntry(UUIDModel):
+    """One value of one indicator as somebody reported it. Earlier values stay."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="facts")
+    seq = models.PositiveIntegerField()
+    indicator = models.CharField(max_length=60)
+    basis = models.CharField(max_length=10, choices=FactBasis.choices)
+    value = models.JSONField(null=True)
+    """null: 不明 again."""
+    source = models.CharField("来源", max_length=80)
+    as_of = models.DateTimeField("截至")
+    reason = models.CharField("说明", max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "indicator", "-seq"], name="fact_history")]
+        constraints = [
+            closed_list("basis", FactBasis, "fact_basis_is_known"),
+            models.UniqueConstraint(
+                fields=["incident", "seq", "indicator", "basis"], name="one_value_an_indicator_an_event"
+            ),
+        ]
+
+
+class IntakeDraft(UUIDModel):
+    """接报登记 as typed so far, kept on the server from the first key."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="intake_drafts")
+    fields = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["officer"], name="one_open_draft_an_officer")]
+
+
+class NumberSequence(models.Model):
+    """Gapless numbers per organisation, year and kind; locked while one is taken."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=40)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year", "kind"], name="one_sequence_a_kind")
+        ]

@@ -1,0 +1,126 @@
+"""The life of an incident: one table of (state, command) -> state. Whatever is not in it is refused with a sentence."""
+
+from enum import StrEnum
+
+from incidents.rules.refusal import WrongState
+
+
+class State(StrEnum):
+    RECEIVED = "RECEIVED"
+    VERIFIED = "VERIFIED"
+    RESPONDING = "RESPONDING"
+    TERMINATING = "TERMINATING"
+    RECOVERY = "RECOVERY"
+    ARCHIVED = "ARCHIVED"
+    DISMISSED = "DISMISSED"
+    TRANSFERRED = "TRANSFERRED"
+    MERGED = "MERGED"
+
+
+class Command(StrEnum):
+    RECEIVE = "receive"
+    VERIFY = "verify"
+    DISMISS = "dismiss"
+    TRANSFER = "transfer"
+    MERGE = "merge"
+    UPDATE_FACTS = "update_facts"
+    CONFIRM_GRADE = "confirm_grade"
+    REQUEST_ACTIVATION = "request_activation"
+    APPROVE_ACTIVATION = "approve_activation"
+    RETURN_ACTIVATION = "return_activation"
+    NOTE = "note"
+    REPORT = "report"
+    ACKNOWLEDGE = "acknowledge"
+    ORDER = "order"
+    REQUEST_LEVEL_CHANGE = "request_level_change"
+    APPROVE_LEVEL_CHANGE = "approve_level_change"
+    RETURN_LEVEL_CHANGE = "return_level_change"
+    SUSPEND_RESCUE = "suspend_rescue"
+    RESUME_RESCUE = "resume_rescue"
+    REQUEST_TERMINATION = "request_termination"
+    RECORD_OPINION = "record_opinion"
+    APPROVE_TERMINATION = "approve_termination"
+    RETURN_TERMINATION = "return_termination"
+    ARCHIVE = "archive"
+
+
+STATE_LABELS = {
+    State.RECEIVED: "接报待核实",
+    State.VERIFIED: "已核实",
+    State.RESPONDING: "响应中",
+    State.TERMINATING: "终止报批",
+    State.RECOVERY: "后期处置",
+    State.ARCHIVED: "归档",
+    State.DISMISSED: "不属实",
+    State.TRANSFERRED: "移交其他预案",
+    State.MERGED: "并入",
+}
+
+COMMAND_LABELS = {
+    Command.RECEIVE: "接报登记",
+    Command.VERIFY: "核实属实",
+    Command.DISMISS: "核实为不属实",
+    Command.TRANSFER: "移交其他预案",
+    Command.MERGE: "并入其他事件",
+    Command.UPDATE_FACTS: "更新事实",
+    Command.CONFIRM_GRADE: "定级确认",
+    Command.REQUEST_ACTIVATION: "提请启动",
+    Command.APPROVE_ACTIVATION: "批准启动",
+    Command.RETURN_ACTIVATION: "退回启动提请",
+    Command.NOTE: "记一笔",
+    Command.REPORT: "登记报告",
+    Command.ACKNOWLEDGE: "签收回报",
+    Command.ORDER: "下达指令",
+    Command.REQUEST_LEVEL_CHANGE: "提请调整级别",
+    Command.APPROVE_LEVEL_CHANGE: "批准调整级别",
+    Command.RETURN_LEVEL_CHANGE: "退回级别调整",
+    Command.SUSPEND_RESCUE: "暂停救援",
+    Command.RESUME_RESCUE: "恢复救援",
+    Command.REQUEST_TERMINATION: "提请终止",
+    Command.RECORD_OPINION: "签署终止意见",
+    Command.APPROVE_TERMINATION: "批示终止",
+    Command.RETURN_TERMINATION: "退回终止提请",
+    Command.ARCHIVE: "归档",
+}
+
+_LIVE = (State.RECEIVED, State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY)
+
+# Commands that leave the state as it is, and where they are in order.
+_STAYING: dict[Command, tuple[State, ...]] = {
+    Command.UPDATE_FACTS: _LIVE,
+    Command.NOTE: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
+    Command.REPORT: _LIVE,
+    Command.ACKNOWLEDGE: (State.RESPONDING, State.TERMINATING, State.RECOVERY),
+    Command.CONFIRM_GRADE: (State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY),
+    Command.REQUEST_ACTIVATION: (State.VERIFIED,),
+    Command.RETURN_ACTIVATION: (State.VERIFIED,),
+}
+
+_MOVING: dict[tuple[State, Command], State] = {
+    (State.RECEIVED, Command.VERIFY): State.VERIFIED,
+    (State.DISMISSED, Command.VERIFY): State.VERIFIED,
+    (State.RECEIVED, Command.DISMISS): State.DISMISSED,
+    (State.VERIFIED, Command.DISMISS): State.DISMISSED,
+    (State.RECEIVED, Command.TRANSFER): State.TRANSFERRED,
+    (State.VERIFIED, Command.TRANSFER): State.TRANSFERRED,
+    (State.VERIFIED, Command.APPROVE_ACTIVATION): State.RESPONDING,
+}
+
+TRANSITIONS: dict[tuple[State, Command], State] = _MOVING | {
+    (state, command): state for command, states in _STAYING.items() for state in states
+}
+
+
+def after(state: State, command: Command) -> State:
+    """The state after `command`; WrongState with a sentence where the table has no such move."""
+    try:
+        return TRANSITIONS[state, command]
+    except KeyError:
+        needed = "、".join(f"「{STATE_LABELS[s]}」" for (s, c) in TRANSITIONS if c is command)
+        sentence = f"事件现为「{STATE_LABELS[state]}」，不能「{COMMAND_LABELS[command]}」"
+        raise WrongState(f"{sentence}；须在{needed}时办理。" if needed else f"{sentence}。") from None
+
+
+def commands_in(state: State) -> tuple[Command, ...]:
+    """What the table allows in `state`, in the order of the life."""
+    return tuple(command for command in Command if (state, command) in TRANSITIONS)

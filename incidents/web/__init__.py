@@ -1,0 +1,1 @@
+"""HTML for officers: URLs, forms, template tags, one view module per page."""

@@ -1,0 +1,14 @@
+"""Every page, by the module that shows it."""
+
+from incidents.web.urls import account, approval, desk, health, intake, papers, plans, room
+
+urlpatterns = [
+    *account.urlpatterns,
+    *desk.urlpatterns,
+    *intake.urlpatterns,
+    *room.urlpatterns,
+    *approval.urlpatterns,
+    *papers.urlpatterns,
+    *plans.urlpatterns,
+    *health.urlpatterns,
+]
