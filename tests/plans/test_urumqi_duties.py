@@ -82,3 +82,28 @@ def test_the_county_guides_at_four_organises_at_three_and_assists_at_two_and_one
     assert "organise_rescue" in brought[3] - brought[4]
     assert "assist_city" in brought[1] & brought[2] - brought[3]
     assert brought[3] <= brought[2] <= brought[1]
+
+
+@pytest.mark.clause("WX-043")
+def test_the_desk_has_one_number_and_verifies_without_an_invented_limit():
+    assert PLAN.plan.duty_phone == "0991-5921442"
+    rule = lookup.deadline(PLAN, "verify")
+    assert (rule.badge, rule.minutes, rule.owner, rule.met_by) == (
+        "plan",
+        None,
+        "watch_officer",
+        "verification",
+    )
+
+
+@pytest.mark.clause("WX-071")
+def test_the_written_report_goes_up_the_chain_to_county_and_city():
+    recipients = lookup.deadline(PLAN, "upward_report").recipients
+    assert [each.unit for each in recipients] == ["county_government", "city_command_office"]
+
+
+@pytest.mark.clause("WX-135-4")
+def test_public_order_is_the_polices_and_not_the_construction_bureaus():
+    security = lookup.group(PLAN, "security")
+    assert security.lead_units == ("public_security",)
+    assert "construction" not in security.members
