@@ -1,6 +1,7 @@
 // The doorbell: one websocket that says which incident changed; the page fetches the fragments it shows.
 //
 // server → {"t":"hello","now":ISO} · {"t":"hb","now":ISO} each 5 s · {"incident":id,"seq":n,"topics":[…],"spread_ms":n}
+// server → {"t":"resync","spread_ms":n}: hints may have been lost, say again what you have. Topic "all" is every part.
 // client → {"last":{id:seq}} on each connect; the server then repeats what was missed.
 //
 // A live region: <div id="…" data-live-incident="ID or *" data-live-topics="clocks facts" data-live-seq="41"
@@ -19,7 +20,8 @@ function concerns(region, hint) {
   const incident = region.dataset.liveIncident;
   if (incident !== "*" && incident !== hint.incident) return false;
   const wanted = (region.dataset.liveTopics || "*").split(/\s+/);
-  return wanted.includes("*") || !hint.topics?.length || hint.topics.some((topic) => wanted.includes(topic));
+  const topics = hint.topics || [];
+  return wanted.includes("*") || !topics.length || topics.some((topic) => topic === "all" || wanted.includes(topic));
 }
 
 function refresh(region) {
@@ -55,9 +57,13 @@ class EcLive extends HTMLElement {
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ last: this.last() }));
+    socket.onopen = () => this.tell();
     socket.onmessage = (message) => this.hear(JSON.parse(message.data));
     socket.onclose = () => socket === this.socket && this.again();
+  }
+
+  tell() {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last: this.last() }));
   }
 
   again() {
@@ -83,6 +89,7 @@ class EcLive extends HTMLElement {
     if (message.now) document.dispatchEvent(new CustomEvent("ec:time", { detail: { now: message.now, at: this.heard } }));
     if (message.t === "hello") this.greet();
     if (message.incident) this.hint(message);
+    if (message.t === "resync") setTimeout(() => this.tell(), Math.random() * (message.spread_ms || 0));
     if (this.lost) this.back();
   }
 
