@@ -1,0 +1,98 @@
+"""What the front end may weigh and use: Chromium 108, no inline style or script, budgets W1 and W2."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHEETS = [path for path in sorted((ROOT / "static/css").rglob("*.css")) if not path.name.startswith("paper")]
+SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
+TEMPLATES = [
+    path
+    for folder in ("templates", "incidents")
+    for path in sorted((ROOT / folder).rglob("*.html"))
+    if "documents" not in path.parts
+]
+TOO_NEW = {
+    "color-mix()": r"color-mix\(",
+    "oklch or lab colours": r"\b(ok)?(lch|lab)\(",
+    "light-dark()": r"light-dark\(",
+    "subgrid": r"\bsubgrid\b",
+    "popover": r":popover-open",
+    "scope": r"@scope\b",
+    "starting style": r"@starting-style",
+    "text-wrap": r"text-wrap\s*:",
+    "relative colour": r"\b(rgb|hsl)a?\(\s*from\b",
+    "anchor positioning": r"\banchor\(|position-anchor",
+    "linear()": r"[:\s]linear\(",
+}
+
+
+def names(paths):
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def without_comments(css):
+    return re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+
+
+def zipped(paths):
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=names(SHEETS))
+def test_a_sheet_uses_nothing_newer_than_chromium_108(sheet):
+    css = without_comments(read(sheet))
+    assert [what for what, pattern in TOO_NEW.items() if re.search(pattern, css)] == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=names(SHEETS))
+def test_a_sheet_nests_no_rule_in_a_rule(sheet):
+    depth_of_rules = 0
+    stack = []
+    for piece in re.findall(r"[^{};]*\{|\}", without_comments(read(sheet))):
+        if piece == "}":
+            depth_of_rules -= stack.pop()
+            continue
+        is_rule = not piece.strip().startswith("@")
+        assert not (is_rule and depth_of_rules), piece
+        stack.append(is_rule)
+        depth_of_rules += is_rule
+    assert stack == []
+
+
+def test_all_sheets_together_weigh_at_most_30_kb():
+    assert zipped(SHEETS) <= 30_000
+
+
+def test_our_scripts_together_weigh_at_most_20_kb():
+    assert zipped(SCRIPTS) <= 20_000
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))
+def test_a_template_holds_no_inline_style_script_or_handler(template):
+    html = re.sub(r"{% comment %}.*?{% endcomment %}", "", read(template), flags=re.S)
+    assert re.findall(r"\sstyle\s*=|<style\b", html) == []
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", html) == []
+    assert re.findall(r"\son[a-z]+\s*=\s*[\"']|\bhx-on\b|hx-vals=[\"']js:|href=[\"']javascript:", html) == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=names(SCRIPTS))
+def test_a_script_never_evaluates_text_or_leaves_the_house(script):
+    text = read(script)
+    assert re.findall(r"\beval\(|new Function\(|innerHTML|insertAdjacentHTML|document\.write\(", text) == []
+    assert re.findall(r"https?://", text) == []
+
+
+def test_the_frame_switches_off_what_the_content_policy_forbids():
+    frame = read(ROOT / "templates/base.html")
+    for setting in ('"allowEval":false', '"includeIndicatorStyles":false', '"selfRequestsOnly":true'):
+        assert setting in frame
+    assert '<html lang="zh-CN"' in frame
+    assert '<meta name="renderer" content="webkit">' in frame
