@@ -233,7 +233,7 @@ def _within(county: str, location: str) -> str:
 
 
 def _without_noun(incident: str, noun: str) -> str:
-    """「罐车泄漏突发环境事件」 and 「罐车泄漏事件」 as 「罐车泄漏」: the form goes on with the noun itself."""
+    """「泄漏突发环境事件」 and 「泄漏事件」 as 「泄漏」: the form goes on with the noun itself."""
     named = incident.strip()
     for ending in (noun, noun[-2:]):
         if named.endswith(ending) and named != ending:

@@ -124,7 +124,7 @@ def _characters(path: Path) -> frozenset[int]:
 
 
 def _open(path: Path) -> TTFont:
-    """The font of `path`; of a collection the simplified Chinese one: the others draw some characters otherwise."""
+    """The font of `path`; of a collection the simplified Chinese one: others draw some glyphs otherwise."""
     if path.suffix.lower() != ".ttc":
         return TTFont(path, lazy=True)
     members = TTCollection(path, lazy=True).fonts

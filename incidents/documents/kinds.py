@@ -21,7 +21,7 @@ DRAFT_MARK = "草稿 未签发"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper. `template`: ours, where a plan prints no form of its own; `signed`: void until signed."""
+    """A kind of paper. `template`: ours, where a plan prints none of its own; `signed`: void until signed."""
 
     title: str
     signed: bool
