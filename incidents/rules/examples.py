@@ -73,6 +73,6 @@ def _limits(plan: Plan, facts: Facts, found: Assessment) -> set[str]:
         response_level=found.response_level,
         near_miss=found.near_miss,
         facts=(facts.confirmed, facts.projected),
-        internal_targets=True,
+        internal_targets=frozenset(rule.code for rule in plan.deadlines),
     )
     return {rule.code for rule in deadlines.following(plan, situation)}

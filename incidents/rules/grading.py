@@ -2,26 +2,11 @@
 
 from dataclasses import dataclass
 
-from incidents.plans import lookup
-from incidents.plans.memo import per_plan
-from incidents.plans.schema import Plan, ReportClassRule
-from incidents.rules import explain, worlds
-from incidents.rules.criteria import Criterion, criterion
+from incidents.plans.schema import Plan
+from incidents.rules import explain, reporting, worlds
 from incidents.rules.deciding import Decision, decide
 from incidents.rules.facts import Facts
-from incidents.rules.levels import LETTERS, graver, gravest, is_graver, letter
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why the report class is what it is."""
-
-    level: int
-    source: str
-    text: str
-
-    def as_dict(self) -> dict[str, object]:
-        return {**vars(self), "level": letter(self.level)}
+from incidents.rules.levels import graver, gravest, is_graver, letter
 
 
 @dataclass(frozen=True)
@@ -56,9 +41,9 @@ class Assessment:
     opens: tuple[str, ...]
     """Clauses whose preparations a projection opens."""
     errata: tuple[str, ...]
-    report_class_reasons: tuple[Reason, ...]
+    report_class_reasons: tuple[reporting.Reason, ...]
     questions: tuple[explain.Raise, ...]
-    """What to ask next, in the order of what the answer could change: the level first, then the report class."""
+    """What to ask next, by what the answer could change: the level first, then the report class."""
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready, levels as letters."""
@@ -89,7 +74,7 @@ def assess(plan: Plan, facts: Facts) -> Assessment:
     known, worst = decide(plan, least), decide(plan, most)
     projected, worst_projected = decide(plan, least.as_expected()), decide(plan, most.as_expected())
     rises = is_graver(projected.severity_grade, known.severity_grade)
-    reasons = _report_class(plan, known, worst)
+    reasons = reporting.reasons(plan, known, worst)
     raised = explain.raised_by(plan, facts, known, worst)
     opened = plan.grading.projection_clause if rises else None
     return Assessment(
@@ -109,7 +94,7 @@ def assess(plan: Plan, facts: Facts) -> Assessment:
         opens=(opened,) if opened else (),
         errata=_errata(known),
         report_class_reasons=reasons,
-        questions=raised + _class_questions(plan, facts, (known, worst), reasons, raised),
+        questions=_questions(raised, reporting.questions(plan, facts, known, worst)),
     )
 
 
@@ -132,56 +117,8 @@ def _errata(known: Decision) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.row.erratum for line in known.held if line.row.erratum))
 
 
-@per_plan
-def _report_rules(plan: Plan) -> tuple[tuple[Criterion, ...], ...]:
-    scales = worlds.ladders(plan)
-    return tuple(tuple(criterion(each, scales) for each in rule.any) for rule in plan.grading.report_class)
-
-
-def _report_class(plan: Plan, known: Decision, worst: Decision) -> tuple[Reason, ...]:
-    """报送类别 is the gravest of these. While the grade is open, some facts ask for the graver procedure."""
-    grading = plan.grading
-    if not grading.has_report_class:
-        return ()
-    section = lookup.clause_ref(plan, grading.clause)
-    reasons = [
-        Reason(level, section, f"{word}{LETTERS[level]}级（{grading.level_names[level]}）")
-        for level, word in ((known.severity_grade, "事件等级"), (known.response_level, "响应级别"))
-        if level is not None
-    ]
-    for rule, criteria in _rules_in_force(plan, known, worst):
-        if any(each.holds(known.tried["expected"]) for each in criteria):
-            reasons.append(Reason(rule.level, rule.source, rule.text))
-    return tuple(reasons)
-
-
-def _rules_in_force(
-    plan: Plan, known: Decision, worst: Decision
-) -> list[tuple[ReportClassRule, tuple[Criterion, ...]]]:
-    still_open = is_graver(worst.severity_grade, known.severity_grade)
-    rules = zip(plan.grading.report_class, _report_rules(plan), strict=True)
-    return [(rule, criteria) for rule, criteria in rules if still_open or not rule.only_while_grade_open]
-
-
-def _class_questions(
-    plan: Plan,
-    facts: Facts,
-    decisions: tuple[Decision, Decision],
-    reasons: tuple[Reason, ...],
-    raised: tuple[explain.Raise, ...],
+def _questions(
+    level: tuple[explain.Raise, ...], report: tuple[explain.Raise, ...]
 ) -> tuple[explain.Raise, ...]:
-    """Unknowns that change no level but could ask for a graver report procedure."""
-    known, worst = decisions
-    now, asked = gravest(reason.level for reason in reasons), {each.indicator for each in raised}
-    found: dict[str, explain.Raise] = {}
-    for rule, criteria in _rules_in_force(plan, known, worst):
-        for each in criteria:
-            name = each.subjects[0]
-            if name in asked or name in found or not is_graver(rule.level, now):
-                continue
-            if name in worlds.open_indicators(plan, facts):
-                indicator = worlds.ladders(plan)[name].indicator
-                found[name] = explain.Raise(
-                    name, indicator.label, indicator.question, rule.level, "report_class"
-                )
-    return tuple(sorted(found.values(), key=lambda each: each.level))
+    asked = {each.indicator for each in level}
+    return level + tuple(each for each in report if each.indicator not in asked)
