@@ -63,7 +63,9 @@ class EcLive extends HTMLElement {
   }
 
   tell() {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last: this.last() }));
+    // The server takes 200 at most.
+    const last = Object.fromEntries(Object.entries(this.last()).slice(-200));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last }));
   }
 
   again() {
