@@ -82,7 +82,7 @@ class EcClock extends HTMLElement {
     }
     const left = this.due - now;
     const state = left <= 0 ? "overdue" : left <= soonWindow(this.due, this.base) ? "soon" : "normal";
-    this.show(figures(left > 0 ? left + 999 : left), state === "overdue" ? "超时" : "");
+    this.show(figures(left), state === "overdue" ? "超时" : "");
     this.bar(now);
     if (state !== this.dataset.state) this.cross(state);
   }

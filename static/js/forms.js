@@ -193,6 +193,6 @@ function settleDrafts(root) {
 }
 
 settleDrafts(document);
-document.addEventListener("htmx:afterSettle", (event) => settleDrafts(event.detail.elt.parentElement || document));
+document.addEventListener("htmx:afterSettle", (event) => settleDrafts(event.detail.elt));
 if (!customElements.get("ec-tri")) customElements.define("ec-tri", EcTri);
 if (!customElements.get("ec-draft")) customElements.define("ec-draft", EcDraft);

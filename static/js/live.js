@@ -9,7 +9,8 @@
 // Anything else may listen to the events `live:<topic>` and `live` on document.body.
 
 const BEAT_MS = 5000;
-const LOST_MS = 2 * BEAT_MS + 1000;
+const LOST_MS = 2 * BEAT_MS - 500;
+const ANSWER_MS = 2000;
 const POLL_MS = 10000;
 const FIRST_MS = 500;
 const MOST_MS = 5000;
@@ -36,7 +37,7 @@ class EcLive extends HTMLElement {
     this.heardAt = document.querySelector("[data-server-clock]")?.textContent || "";
     this.lost = false;
     this.waiting = new Map();
-    this.watch = setInterval(() => this.check(), 1000);
+    this.watch = setInterval(() => this.check(), 500);
     this.poll = setInterval(() => this.ask(), POLL_MS);
     window.addEventListener("online", () => this.open());
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
@@ -136,15 +137,16 @@ class EcLive extends HTMLElement {
 
   // Without a socket the pages still fetch, every 10 s; an answer shows that only the push is missing.
   async ask() {
-    if (!this.lost || document.hidden) return;
+    if (!this.lost) return;
     try {
-      const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", credentials: "same-origin" });
-      if (!answer.ok) return;
+      const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(ANSWER_MS) });
+      if (!answer.ok || !this.lost) return;
       this.state("poll", "每10秒刷新");
       this.banner(false);
       regions().forEach(refresh);
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      if (!(error instanceof TypeError || error.name === "TimeoutError")) throw error;
+      if (!this.lost) return;
       this.state("down", "断开");
       this.banner(true);
     }
@@ -152,8 +154,7 @@ class EcLive extends HTMLElement {
 
   gone() {
     this.lost = true;
-    this.state("down", "断开");
-    this.banner(true);
+    this.ask();
   }
 
   back() {
@@ -209,6 +210,9 @@ function restore(target, memory) {
     const byPlace = target.querySelectorAll("a,button,summary,[tabindex]")[memory.focus.index];
     (document.getElementById(memory.focus.id) || byPlace)?.focus({ preventScroll: true });
   }
+}
+
+function highlight(target, memory) {
   for (const row of target.querySelectorAll("[data-row][id]")) {
     if (memory.rows.size && memory.rows.get(row.id) !== row.textContent) row.classList.add("is-changed");
   }
@@ -217,7 +221,10 @@ function restore(target, memory) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
   if (!target?.matches?.("[data-live-incident]") || !event.detail.shouldSwap) return;
-  if (texts.get(target) === event.detail.serverResponse) {
+  // A session that ran out answers with the login page; it must not land in the region.
+  const moved = !new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith(event.detail.pathInfo.requestPath.split("?")[0]);
+  if (moved) document.querySelector("ec-live")?.state("down", "请重新登录");
+  if (moved || texts.get(target) === event.detail.serverResponse) {
     event.detail.shouldSwap = false;
     return;
   }
@@ -230,6 +237,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const target = document.getElementById(keep.id) || event.detail.target;
   texts.set(target, keep.text);
   restore(target, keep.memory);
+});
+
+// Settling puts back the classes and `open` that the answer came with, so the memory speaks last.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const keep = kept.get(event.detail.xhr);
+  if (!keep) return;
+  const target = document.getElementById(keep.id) || event.detail.target;
+  restore(target, { ...keep.memory, focus: null });
+  highlight(target, keep.memory);
 });
 
 if (!customElements.get("ec-live")) customElements.define("ec-live", EcLive);

@@ -71,6 +71,7 @@ class EcKeys extends HTMLElement {
     clocks.sort((a, b) => order(a) - order(b));
     const here = clocks.findIndex((clock) => clock.contains(document.activeElement));
     const next = clocks[(here + step + clocks.length) % clocks.length] || clocks[0];
+    if (next && !next.hasAttribute("tabindex")) next.tabIndex = -1;
     (next?.querySelector("a.clock__title") || next)?.focus();
     return Boolean(next);
   }
