@@ -131,8 +131,8 @@ def activation_notice(
     """The facts of a 启动通知.
 
     `region` stands for 「____市」; `basis` holds `{clause, text}` rows; `incident` loses a trailing
-    `incident_noun`, which the form prints itself; `command` holds what only some plans print (`decided_by`,
-    `commanders`, `deputies`, `office`, `post`, `party_branch`, `assist`).
+    `incident_noun`, which the form prints itself; `command` holds what only some plans print
+    (`commanders`, `deputies`, `office`, `assist`).
     """
     return {
         "kind": "ACTIVATION_NOTICE",
@@ -158,7 +158,7 @@ def activation_notice(
         "basis": [dict(row) for row in basis],
         "matter": matter,
         "expected_period": expected_period,
-        "measures": list(measures),
+        "measures": _each_once(measures),
         "groups": list(groups),
         "recipients": list(recipients),
         "copies": list(copies),
@@ -239,3 +239,8 @@ def _without_noun(incident: str, noun: str) -> str:
         if named.endswith(ending) and named != ending:
             return named.removesuffix(ending)
     return named
+
+
+def _each_once(sentences: Iterable[str]) -> list[str]:
+    """In order, without the full stop or semicolon that the paper sets itself."""
+    return list(dict.fromkeys(sentence.strip().rstrip("；;。") for sentence in sentences))

@@ -70,6 +70,46 @@ def test_the_blanks_of_annex_1_are_filled_and_the_form_stays_one_page():
     )
 
 
+@pytest.mark.parametrize(("template", "build"), [(NOTICE_YQ, yangquan_notice), (NOTICE_WX, urumqi_notice)])
+@pytest.mark.parametrize("length", [30, 60, 120])
+def test_the_form_stays_one_page_however_long_place_and_incident_are_told(template, build, length):
+    by_phone = facts.sign_off(
+        mode="phone",
+        name="王局",
+        at=APPROVED_AT,
+        recorder="张值",
+        witness="李带",
+        delegation="总指挥无法履职时受其委托",
+    )
+    pdf = render_pdf(
+        template,
+        build(
+            signed=by_phone,
+            location="桃" * (length * 5 // 3),
+            incident="油" * length,
+            command={"commanders": ["王局"], "assist": "协助市人民政府及其相关部门做好应急救援工作"},
+        ),
+    )
+
+    assert text(pdf, page=2).startswith("附：应急响应启动事项")
+
+
+@pytest.mark.clause("YQ-029")
+def test_measures_taken_from_the_plan_itself_leave_the_annex_on_one_page():
+    tasks = [
+        f"第{number}项：局指挥部及各成员单位工作人员立即上岗，做好通知、协调、报告等工作；"
+        for number in range(12)
+    ]
+    formed = [
+        facts.group(name=name, formed=True, lead_units=leads, members=members)
+        for name, (leads, members) in YQ_GROUPS.items()
+    ]
+    pdf = render_pdf(NOTICE_YQ, yangquan_notice(level=2, groups=formed, measures=[*tasks, tasks[0]]))
+
+    assert pages(pdf) == 2
+    assert text(pdf).count("第0项") == 1
+
+
 def test_an_unknown_moment_prints_as_blanks_and_never_as_zeros():
     pdf = render_pdf(NOTICE_YQ, yangquan_notice(occurred_at=None))
 
