@@ -40,6 +40,7 @@ class EcLive extends HTMLElement {
     this.watch = setInterval(() => this.check(), 500);
     this.poll = setInterval(() => this.ask(), POLL_MS);
     window.addEventListener("online", () => this.open());
+    window.addEventListener("offline", () => this.gone());
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
     this.open();
   }
@@ -142,13 +143,13 @@ class EcLive extends HTMLElement {
       const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(ANSWER_MS) });
       if (!answer.ok || !this.lost) return;
       this.state("poll", "每10秒刷新");
-      this.banner(false);
+      this.banner("poll");
       regions().forEach(refresh);
     } catch (error) {
       if (!(error instanceof TypeError || error.name === "TimeoutError")) throw error;
       if (!this.lost) return;
       this.state("down", "断开");
-      this.banner(true);
+      this.banner("down");
     }
   }
 
@@ -160,18 +161,20 @@ class EcLive extends HTMLElement {
   back() {
     this.lost = false;
     this.state("live", "实时");
-    this.banner(false);
+    this.banner("");
   }
 
-  banner(shown) {
-    document.documentElement.classList.toggle("is-offline", shown);
+  // mode: "" (all is well), "poll" or "down"
+  banner(mode) {
+    document.documentElement.classList.toggle("is-offline", mode === "down");
     for (const banner of document.querySelectorAll("[data-offline-banner]")) {
-      banner.hidden = !shown;
+      banner.hidden = !mode;
+      banner.querySelectorAll("[data-when]").forEach((part) => (part.hidden = part.dataset.when !== mode));
       const since = banner.querySelector("[data-since]");
-      if (shown && since && !since.textContent) since.textContent = this.heardAt || "";
-      if (!shown && since) since.textContent = "";
+      if (!mode) since.textContent = "";
+      else if (!since.textContent) since.textContent = this.heardAt;
     }
-    document.body.dispatchEvent(new CustomEvent(shown ? "ec:offline" : "ec:online"));
+    document.body.dispatchEvent(new CustomEvent(mode ? "ec:offline" : "ec:online", { detail: { mode } }));
   }
 
   state(name, words) {
