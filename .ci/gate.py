@@ -1,4 +1,4 @@
-"""What ./run test does once everything is set up: what needs no test first, then pytest, whose line is last."""
+"""What ./run test does once all is set up: checks that need no test, then pytest, whose line comes last."""
 
 import os
 import secrets

@@ -108,7 +108,9 @@ def _step_down(home: Path) -> tuple[list[str], int]:
     become = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
     ways = [(become, nobody.pw_uid)]
     for leave in ("+dac_read_search", "+dac_override"):
-        ways.append(([*become, f"--inh-caps={leave}", f"--ambient-caps={leave}"], nobody.pw_uid))
+        # access(2), by which initdb looks for its fellow programs, forgets the leave without the securebit.
+        kept = ["--securebits=+no_setuid_fixup", f"--inh-caps={leave}", f"--ambient-caps={leave}"]
+        ways.append(([*become, *kept], nobody.pw_uid))
     ways.append((["unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"], 0))
     look = ["sh", "-c", 'cd "$0" && "$1" --version', str(home), program("postgres", "postgres")]
     for way, uid in ways:

@@ -162,6 +162,7 @@ def attached() -> Iterator[dict[str, str]]:
             fcntl.flock(starting, fcntl.LOCK_UN)
             yield environment()
         finally:
+            fcntl.flock(using, fcntl.LOCK_UN)
             if running.processes:
                 fcntl.flock(starting, fcntl.LOCK_EX)
                 fcntl.flock(using, fcntl.LOCK_EX)  # others may be at work on the servers that we started
