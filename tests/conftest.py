@@ -1,0 +1,112 @@
+"""Real PostgreSQL and Redis, both plans loaded, the demo officers, and scenarios with time moved by hand."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from scenario import Scenario
+
+from incidents.actions import demo, editions
+from incidents.models import Officer, PlanEdition
+from incidents.plans import registry
+from incidents.rules.deadlines import BEIJING
+
+PASSWORD = "只在测试里用"
+LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    # At full strength the hash of a password takes longer than the rest of a test.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _flush_past_the_triggers() -> None:
+    """Append-only tables refuse TRUNCATE; the flush between transactional tests goes past their triggers."""
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        statements = plain(self, *args, **kwargs)
+        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else []
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
+_flush_past_the_triggers()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Both plans as editions, once for the session."""
+    with django_db_blocker.unblock():
+        load_plans()
+
+
+def load_plans() -> None:
+    for path in registry.paths():
+        plan = registry.get(path.parent.name)
+        if not PlanEdition.objects.filter(sha256=registry.sha256(plan)).exists():
+            editions.load(plan, now=LOADED_AT)
+
+
+@pytest.fixture
+def plans(db: None) -> None:
+    """Both plans are loaded, after the flush of a transactional test too."""
+    load_plans()
+
+
+@pytest.fixture(scope="session")
+def demo_data() -> dict[str, Any]:
+    path = Path(settings.BASE_DIR) / "fixtures" / "demo.yaml"
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture
+def people(plans: None, demo_data: dict[str, Any]) -> dict[str, Officer]:
+    """The demo officers by user name; their password is PASSWORD."""
+    demo.load(demo_data, password=PASSWORD)
+    return {officer.username: officer for officer in Officer.objects.select_related("organisation")}
+
+
+@pytest.fixture
+def now() -> Callable[[str], datetime]:
+    """now("02:13") is a minute of the walk-through's day in 北京时间; now("2026-11-24 14:16") names the day."""
+    return moment
+
+
+def moment(written: str) -> datetime:
+    day, _, clock = written.rpartition(" ")
+    return datetime.fromisoformat(f"{day or '2026-11-22'} {clock}").replace(tzinfo=BEIJING)
+
+
+@pytest.fixture
+def scenario(people: dict[str, Officer]) -> Scenario:
+    """A night at the desk of 阳泉 (ux 1.1)."""
+    return Scenario(people, desk="yq", day="2026-11-22")
+
+
+@pytest.fixture
+def county(people: dict[str, Officer]) -> Scenario:
+    """An afternoon at the desk of 乌鲁木齐县 (ux 1.2)."""
+    return Scenario(people, desk="wx", day="2026-11-24")
+
+
+@pytest.fixture
+def past_the_triggers(db: None) -> Callable[[str], None]:
+    """Run SQL as a superuser who switched the triggers off."""
+
+    def execute(sql: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                cursor.execute(sql)
+            finally:
+                cursor.execute("SET session_replication_role = DEFAULT")
+
+    return execute
