@@ -1,33 +1,15 @@
 """Django settings, flat and driven by the environment. docs/operations.md lists every variable."""
 
-import os
 import sys
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
+from config.env import env, env_bool, env_list
 from config.log import json_lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name, default)
-    if value is None:
-        raise ImproperlyConfigured(f"The environment variable {name} is not set (docs/operations.md).")
-    return value
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    return [item.strip() for item in env(name, default).split(",") if item.strip()]
-
-
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = env_bool("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -105,7 +87,7 @@ ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
-"""`redis://host:port/db` or `unix:///path?db=n`."""
+"""`redis://host:port/db` or `unix:///path?db=n`. config/celery.py derives the broker from it."""
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -114,40 +96,6 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
-# Celery spells the same socket differently.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = "notices"
-CELERY_TASK_ROUTES = {
-    "incidents.tasks.sweep_deadlines": {"queue": "clock"},
-    "incidents.tasks.sweep_incidents": {"queue": "clock"},
-    "incidents.tasks.render_document": {"queue": "papers"},
-}
-CELERY_BEAT_SCHEDULE = {
-    # design.md 6.6: the second hand; the clock loop is the first.
-    "sweep-deadlines": {
-        "task": "incidents.tasks.sweep_deadlines",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "deliver-notices": {
-        "task": "incidents.tasks.deliver_notices",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "render-missing-papers": {
-        "task": "incidents.tasks.render_missing",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-}
-CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = "Asia/Shanghai"
-# Without it every task reconnects to PostgreSQL (101 against 250-350 tasks a second).
-CELERY_DB_REUSE_MAX = 1000
-
 AUTH_USER_MODEL = "incidents.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -159,6 +107,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 API_TOKEN_SECONDS = int(env("API_TOKEN_SECONDS", "43200"))
+IDEMPOTENCY_SECONDS = 259_200
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = "incidents.web.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,3 +1,49 @@
-"""Addresses of the REST contract."""
+"""Addresses of the REST contract (design.md 10)."""
 
-urlpatterns: list = []
+from django.http import Http404, HttpRequest
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from incidents.api import accounts, attached, incidents, plans
+
+INCIDENT = "incidents/<uuid:incident_id>/"
+
+
+class Nowhere(APIView):
+    """An address that the contract does not have: 404 as JSON, after the login check."""
+
+    schema = None
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
+        return super().dispatch(request)
+
+    def http_method_not_allowed(self, request: Request, *args: object, **kwargs: object) -> Response:
+        raise Http404
+
+    get = post = put = patch = delete = http_method_not_allowed
+
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("auth/token/", accounts.Token.as_view(), name="api-token"),
+    path("me/", accounts.Me.as_view(), name="api-me"),
+    path("plans/", plans.Plans.as_view(), name="api-plans"),
+    path("plans/<slug:code>/", plans.PlanDetail.as_view(), name="api-plan"),
+    path("plans/<slug:code>/assess/", plans.Assess.as_view(), name="api-assess"),
+    path("incidents/", incidents.Incidents.as_view(), name="api-incidents"),
+    path(INCIDENT, incidents.IncidentDetail.as_view(), name="api-incident"),
+    *(
+        path(f"{INCIDENT}actions/{name}/", view.as_view(), name=f"api-act-{name}")
+        for name, view in incidents.ACT_VIEWS.items()
+    ),
+    path(f"{INCIDENT}events/", attached.Events.as_view(), name="api-events"),
+    path(f"{INCIDENT}deadlines/", attached.Deadlines.as_view(), name="api-deadlines"),
+    path(f"{INCIDENT}tasks/", attached.Tasks.as_view(), name="api-tasks"),
+    path(f"{INCIDENT}documents/", attached.Documents.as_view(), name="api-documents"),
+    path("documents/<uuid:document_id>/pdf/", attached.DocumentPdf.as_view(), name="api-document-pdf"),
+    re_path(r"^.*$", Nowhere.as_view()),
+]

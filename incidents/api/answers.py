@@ -1,0 +1,246 @@
+"""How rows look outside. Plain dictionaries; reads come from `queries`."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from incidents.models import (
+    ActivationRequest,
+    Deadline,
+    Document,
+    EmergencyResponse,
+    Event,
+    Incident,
+    Officer,
+    Task,
+)
+from incidents.plans import lookup
+from incidents.plans.schema import Plan
+from incidents.queries.authority import HeldPost
+from incidents.rules import lifecycle, powers
+from incidents.rules.levels import letter
+from incidents.rules.lifecycle import COMMAND_LABELS, STATE_LABELS, Command, State
+
+
+def brief(incident: Incident, plan_code: str) -> dict[str, Any]:
+    """One line of the list."""
+    return {
+        "id": str(incident.pk),
+        "number": incident.number,
+        "plan": plan_code,
+        "state": incident.state,
+        "state_label": STATE_LABELS[State(incident.state)],
+        "seq": incident.seq,
+        "drill": incident.drill,
+        "title": incident.title,
+        "category": incident.category,
+        "source": incident.source,
+        "location": _location(incident),
+        "occurred_at": incident.occurred_at,
+        "learned_at": incident.learned_at,
+        "recorded_at": incident.recorded_at,
+        "severity_grade": letter(incident.severity_grade),
+        "response_level": letter(incident.response_level),
+    }
+
+
+def _location(incident: Incident) -> dict[str, Any]:
+    return {"county": incident.county, "detail": incident.detail, "lng": incident.lng, "lat": incident.lat}
+
+
+def detail(
+    incident: Incident,
+    plan: Plan,
+    held: Iterable[HeldPost],
+    *,
+    response: EmergencyResponse | None,
+    pending: ActivationRequest | None,
+    duplicates: Iterable[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The whole incident as the contract promises it."""
+    return brief(incident, plan.plan.code) | {
+        "organisation": incident.organisation.name,
+        "narrative": incident.narrative,
+        "measures_taken": incident.measures_taken,
+        "caller": incident.caller,
+        "confirmed": incident.confirmed,
+        "projected": incident.projected,
+        "facts_as_of": incident.facts_as_of,
+        "facts_source": incident.facts_source,
+        "assessment": incident.assessment,
+        "response": _response(response),
+        "pending_request": _request(pending),
+        "available_actions": available(incident, plan, held),
+        "possible_duplicates": list(duplicates),
+    }
+
+
+# Names of the contract for acts that are not one command of the lifecycle each.
+EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
+    Command.ACKNOWLEDGE: (
+        ("acknowledge_task", "签收任务"),
+        ("complete_task", "完成任务"),
+        ("report_ready", "报力量准备"),
+        ("sign_notice", "签收通知"),
+    ),
+}
+
+
+def available(incident: Incident, plan: Plan, held: Iterable[HeldPost]) -> list[dict[str, str]]:
+    """What this officer may do now: power and state together."""
+    posts = [each.post for each in held]
+    names: list[dict[str, str]] = []
+    for command in lifecycle.commands_in(State(incident.state)):
+        if powers.holds(plan, posts, command):
+            pairs = EXTRA_NAMES.get(command, ((command.value, COMMAND_LABELS[command]),))
+            names += [{"name": name, "label": label} for name, label in pairs]
+    return names
+
+
+def _response(response: EmergencyResponse | None) -> dict[str, Any] | None:
+    if response is None:
+        return None
+    return {
+        "id": str(response.pk),
+        "level": letter(response.level),
+        "activated_at": response.activated_at,
+        "activated_by": response.activated_by.name,
+        "ended_at": response.ended_at,
+        "groups": [
+            {
+                "code": group.code,
+                "name": group.name,
+                "lead_unit": group.lead_unit,
+                "lead_name": group.lead_name,
+                "members": group.members,
+            }
+            for group in response.groups.all()
+        ],
+    }
+
+
+def _request(request: ActivationRequest | None) -> dict[str, Any] | None:
+    if request is None:
+        return None
+    return {
+        "id": str(request.pk),
+        "response_level": letter(request.response_level),
+        "proposed_level": letter(request.proposed_level),
+        "reason": request.reason,
+        "leads": request.leads,
+        "expected_period": request.expected_period,
+        "measures": request.measures,
+        "state": request.state,
+        "requested_at": request.requested_at,
+        "requested_by": request.requested_by.name,
+    }
+
+
+def event(row: Event) -> dict[str, Any]:
+    return {
+        "seq": row.seq,
+        "kind": row.kind,
+        "occurred_at": row.occurred_at,
+        "recorded_at": row.recorded_at,
+        "actor": row.actor_name,
+        "post": row.post,
+        "clause": row.clause,
+        "summary": row.summary,
+        "payload": row.payload,
+        "prev_hash": row.prev_hash,
+        "hash": row.hash,
+    }
+
+
+def deadline(row: Deadline, plan: Plan, *, now: Any) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "rule": row.rule_code,
+        "occasion": row.occasion,
+        "label": row.label,
+        "badge": row.badge,
+        "reading": row.reading,
+        "clause": row.clause,
+        "section": lookup.clause_ref(plan, row.clause),
+        "source": row.source,
+        "base": row.base,
+        "base_at": row.base_at,
+        "due_at": row.due_at,
+        "owner": row.owner_name,
+        "owner_unit": row.owner_unit,
+        "owner_post": row.owner_post,
+        "met_by_words": row.met_by_words,
+        "state": deadline_state(row, now=now),
+        "met_at": row.met_at,
+        "missed_at": row.missed_at,
+        "waived_at": row.waived_at,
+        "waived_reason": row.waived_reason,
+        "superseded_at": row.superseded_at,
+        "superseded_by": str(row.superseded_by_id) if row.superseded_by_id else None,
+    }
+
+
+def deadline_state(row: Deadline, *, now: Any) -> str:
+    if row.superseded_at:
+        return "SUPERSEDED"
+    if row.waived_at:
+        return "WAIVED"
+    if row.met_at:
+        return "MET_LATE" if row.missed_at else "MET"
+    return "OVERDUE" if row.is_overdue(now) else "RUNNING"
+
+
+def task(row: Task, plan: Plan) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "code": row.code,
+        "text": row.text,
+        "item": row.item,
+        "clause": row.clause,
+        "section": lookup.clause_ref(plan, row.clause),
+        "group": row.group.code if row.group else None,
+        "group_name": row.group.name if row.group else None,
+        "owner": row.owner_name,
+        "owner_unit": row.owner_unit,
+        "owner_post": row.owner_post,
+        "state": row.state,
+        "acknowledged_at": row.acknowledged_at,
+        "done_at": row.done_at,
+        "remark": row.remark,
+    }
+
+
+def document(row: Document) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "number": row.number,
+        "title": row.title,
+        "clause": row.clause,
+        "state": row.state,
+        "created_at": row.created_at,
+        "signed_at": row.signed_at,
+        "sha256": row.sha256,
+        "rendered_at": row.rendered_at,
+        "pdf": reverse("api-document-pdf", args=[row.pk]),
+    }
+
+
+def actor(officer: Officer, held: Iterable[HeldPost], plan: Plan | None) -> dict[str, Any]:
+    posts = [
+        {
+            "post": each.post,
+            "title": lookup.post(plan, each.post).title if plan else "",
+            "unit": each.unit_code,
+        }
+        for each in held
+    ]
+    return {
+        "username": officer.username,
+        "name": officer.name,
+        "title": officer.title,
+        "organisation": officer.organisation.name if officer.organisation else None,
+        "posts": posts,
+    }

@@ -1,0 +1,155 @@
+"""What each action takes. The action judges sense; these judge shape."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from incidents.api.fields import AwareDateTimeField, LevelField, StrictSerializer, ValuesField, text
+from incidents.models import Channel, ReportKind, ReportMeans
+
+LONG, SHORT = 4000, 200
+SEQ = {"required": False, "allow_null": True, "min_value": 0, "max_value": 2**31 - 1}
+
+
+class Credentials(StrictSerializer):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class Issued(serializers.Serializer[Any]):
+    token = serializers.CharField()
+
+
+class Facts(StrictSerializer):
+    confirmed = ValuesField(required=False, allow_null=True, default=dict)
+    projected = ValuesField(required=False, allow_null=True, default=dict)
+
+
+class Location(StrictSerializer):
+    county = text(longest=40)
+    detail = text(longest=SHORT, required=False, default="")
+    lng = serializers.DecimalField(
+        max_digits=9, decimal_places=6, min_value=-180, max_value=180, required=False, allow_null=True
+    )
+    lat = serializers.DecimalField(
+        max_digits=8, decimal_places=6, min_value=-90, max_value=90, required=False, allow_null=True
+    )
+
+
+class Caller(StrictSerializer):
+    name = text(longest=80, required=False)
+    phone = text(longest=40, required=False)
+    unit = text(longest=80, required=False)
+    title = text(longest=80, required=False)
+
+
+class NewIncident(StrictSerializer):
+    plan = serializers.CharField(max_length=40)
+    category = text(longest=20)
+    source = text(longest=10)
+    location = Location()
+    narrative = text(longest=LONG)
+    title = text(longest=120, required=False, default="")
+    occurred_at = AwareDateTimeField(required=False, allow_null=True)
+    learned_at = AwareDateTimeField(required=False, allow_null=True)
+    confirmed = ValuesField(required=False, allow_null=True, default=dict)
+    projected = ValuesField(required=False, allow_null=True, default=dict)
+    caller = Caller(required=False, allow_null=True)
+    measures_taken = text(longest=LONG, required=False, default="")
+    reasons = serializers.DictField(child=text(longest=SHORT), required=False, default=dict)
+    drill = serializers.BooleanField(required=False, default=False)
+
+
+class Verify(StrictSerializer):
+    method = text(longest=SHORT)
+    conclusion = text(longest=LONG)
+
+
+class Dismiss(StrictSerializer):
+    reason = text(longest=LONG)
+
+
+class Transfer(StrictSerializer):
+    to = text(longest=120, required=False, default="")
+    reason = text(longest=LONG, required=False, default="")
+
+
+class UpdateFacts(StrictSerializer):
+    confirmed = ValuesField(required=False, allow_null=True, default=dict)
+    projected = ValuesField(required=False, allow_null=True, default=dict)
+    source = text(longest=80)
+    as_of = AwareDateTimeField(required=False, allow_null=True)
+    expected_seq = serializers.IntegerField(**SEQ)
+    reasons = serializers.DictField(child=text(longest=SHORT), required=False, default=dict)
+
+
+class ConfirmGrade(StrictSerializer):
+    severity_grade = LevelField()
+    reason = text(longest=LONG, required=False, default="")
+    expected_seq = serializers.IntegerField(**SEQ)
+
+
+class RequestActivation(StrictSerializer):
+    response_level = LevelField()
+    reason = text(longest=LONG, required=False, default="")
+    leads = serializers.DictField(child=serializers.CharField(max_length=60), required=False, default=dict)
+    expected_period = text(longest=100, required=False, default="")
+    measures = text(longest=LONG, required=False, default="")
+    expected_seq = serializers.IntegerField(**SEQ)
+
+
+class Decide(StrictSerializer):
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.SYSTEM)
+    words = text(longest=LONG, required=False, default="")
+    given_by = text(longest=150, required=False, default="")
+    given_at = AwareDateTimeField(required=False, allow_null=True)
+    witness = text(longest=80, required=False, default="")
+    callback = text(longest=40, required=False, default="")
+    request = serializers.UUIDField(required=False, allow_null=True)
+    reason = text(longest=LONG, required=False, default="")
+
+
+class Approve(Decide):
+    severity_grade = LevelField(required=False, allow_null=True)
+    """The grade, where the commander confirms it with the approval."""
+
+
+class Countersign(StrictSerializer):
+    request = serializers.UUIDField()
+
+
+class Note(StrictSerializer):
+    text = text(longest=LONG)
+    occurred_at = AwareDateTimeField(required=False, allow_null=True)
+
+
+class SendReport(StrictSerializer):
+    kind = serializers.ChoiceField(choices=ReportKind.choices)
+    means = serializers.ChoiceField(choices=ReportMeans.choices)
+    recipients = serializers.ListField(
+        child=serializers.CharField(max_length=60), max_length=100, required=False
+    )
+    sent_at = AwareDateTimeField(required=False, allow_null=True)
+    received_by = text(longest=80, required=False, default="")
+    content = text(longest=LONG, required=False, default="")
+
+
+class TaskAct(StrictSerializer):
+    task = serializers.UUIDField()
+    remark = text(longest=SHORT, required=False, default="")
+
+
+class Ready(StrictSerializer):
+    unit = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    post = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    items = serializers.DictField(child=text(longest=SHORT))
+    ready_at = AwareDateTimeField(required=False, allow_null=True)
+
+
+class SignNotice(StrictSerializer):
+    notice = serializers.UUIDField()
+    signed_name = text(longest=80, required=False, default="")
+
+
+class Nothing(serializers.Serializer[Any]):
+    """A name that a later release carries out: any body, 409."""
