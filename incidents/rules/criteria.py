@@ -55,7 +55,7 @@ class Ladder:
             return self.code(rank)
         if self.indicator.kind == "flag":
             return bool(rank)
-        return str(rank) if self.indicator.kind == "money" else int(rank)
+        return f"{rank:.2f}" if self.indicator.kind == "money" else int(rank)
 
 
 def _number(value: int | Decimal | bool) -> Rank:

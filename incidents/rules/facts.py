@@ -124,7 +124,7 @@ def _number(raw: object) -> Decimal:
         raise ValueError(f"数字过大或不是有限数，至多 {DIGITS} 位。")
     if isinstance(raw, float):
         raw = Decimal(repr(raw)) + 0  # -0.0 is 0
-    written = format(raw, "f") if isinstance(raw, int | Decimal) else raw
+    written = format(raw, "f") if isinstance(raw, Decimal) else str(raw)
     if written.startswith("-"):
         raise ValueError("不能小于 0。")
     if not NUMBER.fullmatch(written):
