@@ -2,7 +2,8 @@
 //
 // server → {"t":"hello","now":ISO} · {"t":"hb","now":ISO} each 5 s · {"incident":id,"seq":n,"topics":[…],"spread_ms":n}
 // server → {"t":"resync","spread_ms":n}: hints may have been lost, say again what you have. Topic "all" is every part.
-// client → {"last":{id:seq}} on each connect; the server then repeats what was missed.
+// server → {"t":"synced","more":bool} ends the answer to `last`; more: it was cut short, fetch everything anew.
+// client → {"last":{id:seq},"since":ISO} after each hello and resync; the server then repeats what was missed.
 //
 // A live region: <div id="…" data-live-incident="ID or *" data-live-topics="clocks facts" data-live-seq="41"
 //   hx-get="/its/own/fragment/" hx-trigger="live" hx-swap="outerHTML">. It holds no input, ever.
@@ -11,6 +12,8 @@
 const BEAT_MS = 5000;
 const LOST_MS = 2 * BEAT_MS - 500;
 const ANSWER_MS = 2000;
+const ENDED = new Set([4401, 4403]);
+const MOST_SEQS = 200; // the server takes no more
 const POLL_MS = 10000;
 const FIRST_MS = 500;
 const MOST_MS = 5000;
@@ -31,7 +34,8 @@ function refresh(region) {
 
 class EcLive extends HTMLElement {
   connectedCallback() {
-    this.seen = {};
+    this.seen = this.printed();
+    this.now = document.documentElement.dataset.now;
     this.wait = FIRST_MS;
     this.heard = performance.now();
     this.heardAt = document.querySelector("[data-server-clock]")?.textContent || "";
@@ -53,21 +57,19 @@ class EcLive extends HTMLElement {
   }
 
   open() {
-    if (this.socket && this.socket.readyState <= WebSocket.OPEN) return;
+    if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
     clearTimeout(this.retry);
     const address = new URL(this.dataset.url || "/ws/live/", location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.socket = socket;
-    socket.onopen = () => this.tell();
     socket.onmessage = (message) => this.hear(JSON.parse(message.data));
-    socket.onclose = () => socket === this.socket && this.again();
+    socket.onclose = (event) => socket === this.socket && (ENDED.has(event.code) ? this.end() : this.again());
   }
 
   tell() {
-    // The server takes 200 at most.
-    const last = Object.fromEntries(Object.entries(this.last()).slice(-200));
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last }));
+    const last = Object.fromEntries(Object.entries(this.seen).slice(-MOST_SEQS));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last, since: this.now }));
   }
 
   again() {
@@ -77,14 +79,14 @@ class EcLive extends HTMLElement {
     this.retry = setTimeout(() => this.open(), pause);
   }
 
-  // What this page has seen: the seq printed with each region, or the newest hint.
-  last() {
-    const last = { ...this.seen };
+  // What the page was printed with. Later only hints count: one fragment may be newer than its neighbour.
+  printed() {
+    const seen = {};
     for (const { dataset } of document.querySelectorAll("[data-live-incident][data-live-seq]")) {
       const seq = Number(dataset.liveSeq);
-      if (dataset.liveIncident !== "*" && seq >= 0) last[dataset.liveIncident] = Math.max(seq, last[dataset.liveIncident] || 0);
+      if (dataset.liveIncident !== "*") seen[dataset.liveIncident] = Math.max(seq, seen[dataset.liveIncident] || 0);
     }
-    return last;
+    return seen;
   }
 
   hear(message) {
@@ -93,25 +95,38 @@ class EcLive extends HTMLElement {
     if (message.now) document.dispatchEvent(new CustomEvent("ec:time", { detail: { now: message.now, at: this.heard } }));
     if (message.t === "hello") this.greet();
     if (message.incident) this.hint(message);
+    if (message.t === "synced" && message.more) this.refreshAll();
     if (message.t === "resync") setTimeout(() => this.tell(), Math.random() * (message.spread_ms || 0));
     if (this.lost) this.back();
+    this.now = message.now || this.now;
   }
 
   greet() {
     this.wait = FIRST_MS;
     this.state("live", "实时");
-    if (this.greeted) for (const region of regions()) setTimeout(refresh, Math.random() * 500, region);
+    if (this.greeted) this.refreshAll();
     this.greeted = true;
+    this.tell();
+  }
+
+  refreshAll() {
+    for (const region of regions()) setTimeout(refresh, Math.random() * 500, region);
+  }
+
+  end() {
+    this.ended = true;
+    this.state("down", "请重新登录");
+    this.banner("login");
   }
 
   hint(hint) {
-    const known = this.seen[hint.incident] || 0;
-    this.seen[hint.incident] = Math.max(known, hint.seq || 0);
+    if (hint.seq <= (this.seen[hint.incident] ?? -1)) return;
+    this.seen[hint.incident] = hint.seq;
     // One wait per incident: hints that arrive meanwhile join it.
     const pending = this.waiting.get(hint.incident);
     if (pending) {
       pending.topics = pending.topics?.length && hint.topics?.length ? [...pending.topics, ...hint.topics] : [];
-      pending.seq = this.seen[hint.incident];
+      pending.seq = hint.seq;
       return;
     }
     this.waiting.set(hint.incident, { ...hint });
@@ -129,7 +144,7 @@ class EcLive extends HTMLElement {
   check() {
     const silent = performance.now() - this.heard;
     if (silent < LOST_MS) return;
-    if (!this.lost) this.gone();
+    if (!this.lost && !this.ended) this.gone();
     if (this.socket?.readyState === WebSocket.OPEN) {
       this.socket.close();
       this.again();
@@ -138,10 +153,14 @@ class EcLive extends HTMLElement {
 
   // Without a socket the pages still fetch, every 10 s; an answer shows that only the push is missing.
   async ask() {
-    if (!this.lost) return;
+    if (!this.lost || this.ended) return;
     try {
       const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(ANSWER_MS) });
       if (!answer.ok || !this.lost) return;
+      if (answer.redirected) {
+        this.end();
+        return;
+      }
       this.state("poll", "每10秒刷新");
       this.banner("poll");
       regions().forEach(refresh);
@@ -170,9 +189,10 @@ class EcLive extends HTMLElement {
     for (const banner of document.querySelectorAll("[data-offline-banner]")) {
       banner.hidden = !mode;
       banner.querySelectorAll("[data-when]").forEach((part) => (part.hidden = part.dataset.when !== mode));
-      const since = banner.querySelector("[data-since]");
-      if (!mode) since.textContent = "";
-      else if (!since.textContent) since.textContent = this.heardAt;
+      for (const since of banner.querySelectorAll("[data-since]")) {
+        if (!mode) since.textContent = "";
+        else if (!since.textContent) since.textContent = this.heardAt;
+      }
     }
     document.body.dispatchEvent(new CustomEvent(mode ? "ec:offline" : "ec:online", { detail: { mode } }));
   }
@@ -226,7 +246,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!target?.matches?.("[data-live-incident]") || !event.detail.shouldSwap) return;
   // A session that ran out answers with the login page; it must not land in the region.
   const moved = !new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith(event.detail.pathInfo.requestPath.split("?")[0]);
-  if (moved) document.querySelector("ec-live")?.state("down", "请重新登录");
+  if (moved) document.querySelector("ec-live")?.end();
   if (moved || texts.get(target) === event.detail.serverResponse) {
     event.detail.shouldSwap = false;
     return;
