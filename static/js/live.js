@@ -69,7 +69,7 @@ class EcLive extends HTMLElement {
 
   tell() {
     const last = Object.fromEntries(Object.entries(this.seen).slice(-MOST_SEQS));
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last, since: this.now }));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ last, since: this.now || undefined }));
   }
 
   again() {
@@ -84,7 +84,7 @@ class EcLive extends HTMLElement {
     const seen = {};
     for (const { dataset } of document.querySelectorAll("[data-live-incident][data-live-seq]")) {
       const seq = Number(dataset.liveSeq);
-      if (dataset.liveIncident !== "*") seen[dataset.liveIncident] = Math.max(seq, seen[dataset.liveIncident] || 0);
+      if (dataset.liveIncident !== "*" && Number.isInteger(seq)) seen[dataset.liveIncident] = Math.max(seq, seen[dataset.liveIncident] || 0);
     }
     return seen;
   }
