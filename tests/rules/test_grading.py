@@ -2,18 +2,7 @@
 
 import pytest
 
-# What the caller answers when he knows that nothing of the kind has happened.
-NOTHING_YQ = {
-    "deaths": 0, "serious_injuries": 0, "evacuated": 0, "water_source_affected": "none",
-    "water_intake_interrupted": "none", "cross_boundary": "none", "environmental_impact": False,
-    "mass_incident": False, "ecological_function": "none", "protected_species": "none", "direct_loss_wan": 0,
-    "total_loss_wan": 0, "sensitive_receptor": False, "heavy_metal": False, "special_report_other": False,
-}  # fmt: skip
-NOTHING_WX = {
-    "deaths": 0, "serious_injuries": 0, "direct_loss_wan": 0, "at_risk": 0, "trapped_or_missing": 0,
-    "evacuated": 0, "severe_pollution": False, "critical_facility_threatened": False,
-    "other_major_near_miss": False,
-}  # fmt: skip
+from .answers import NOTHING_WX, NOTHING_YQ
 
 YQ_NUMBERS = [
     ("deaths", 0, None), ("deaths", 1, "IV"), ("deaths", 2, "IV"), ("deaths", 3, "III"),
@@ -273,77 +262,3 @@ def test_from_three_deaths_on_we_report_as_for_a_major_event(yq):
 def test_the_report_class_is_never_lighter_than_grade_or_level(yq, wx):
     assert yq({**NOTHING_YQ, "evacuated": 5000}, {"evacuated": 60000})["report_class"] == "I"
     assert wx({"deaths": 30})["report_class"] is None
-
-
-def test_the_answer_quotes_row_value_and_bound(yq):
-    row = yq({"evacuated": 12000})["matched"][0]
-
-    assert row["clause"] == "YQ-011"
-    assert row["text"] == "因环境污染疏散、转移人员 1 万人以上 5 万人以下的"
-    assert (row["table"], row["level"], row["indicator"], row["value"]) == ("附表1", "II", "evacuated", 12000)
-    assert (row["bound"], row["bound_text"]) == ("[10000, 50000)", "10000 以上 50000 以下")
-
-
-def test_every_row_of_every_table_is_explained(yq):
-    found = yq({**NOTHING_YQ, "deaths": 12, "serious_injuries": None})
-    holds = {row["clause"]: row["holds"] for row in found["rows"]}
-
-    assert len(holds) == 22 + 26
-    assert (holds["YQ-010"], holds["YQ-005"], holds["YQ-006"]) == (True, "unknown", False)
-
-
-def test_the_catch_all_is_out_of_the_question_once_a_graver_row_holds(yq):
-    holds = {row["clause"]: row["holds"] for row in yq({"deaths": 12})["rows"]}
-
-    assert (holds["YQ-026"], holds["YQ-033-6"]) == (False, False)
-
-
-def test_unknowns_say_what_they_could_bring_gravest_first(yq):
-    found = yq({**NOTHING_YQ, "cross_boundary": None, "protected_species": None})
-
-    assert [(each["indicator"], each["level"]) for each in found["raised_by"]] == [
-        ("protected_species", "I"), ("cross_boundary", "II"),
-    ]  # fmt: skip
-    assert found["questions"][0]["question"].startswith("有没有国家重点保护")
-
-
-def test_an_unknown_that_needs_a_partner_is_asked_for_with_it(yq):
-    unknown = {"cross_boundary": None, "mass_incident": None, "environmental_impact": False}
-    found = yq({**NOTHING_YQ, **unknown})
-
-    assert ("mass_incident", "IV") in {(each["indicator"], each["level"]) for each in found["raised_by"]}
-
-
-def test_an_unknown_that_changes_only_the_report_is_asked_for_last(yq):
-    found = yq({**NOTHING_YQ, "deaths": None, "heavy_metal": None})
-
-    assert [(each["indicator"], each["changes"]) for each in found["questions"]] == [
-        ("deaths", "response_level"), ("heavy_metal", "report_class"),
-    ]  # fmt: skip
-
-
-def test_the_distance_to_the_next_level_is_the_smallest_addition(yq):
-    distance = {
-        each["indicator"]: each for each in yq({**NOTHING_YQ, "deaths": 2, "evacuated": 4800})["distance"]
-    }
-
-    assert (distance["deaths"]["missing"], distance["deaths"]["level"]) == (1, "III")
-    assert (distance["evacuated"]["to_reach"], distance["evacuated"]["missing"]) == (5000, 200)
-    assert (distance["direct_loss_wan"]["to_reach"], distance["direct_loss_wan"]["clause"]) == (
-        "500.00",
-        "YQ-032-4",
-    )
-
-
-def test_the_distance_from_zero_is_one_or_a_cent_of_a_wan(yq):
-    distance = {each["indicator"]: each["missing"] for each in yq(NOTHING_YQ)["distance"]}
-
-    assert (distance["deaths"], distance["direct_loss_wan"], distance["total_loss_wan"]) == (
-        1,
-        "0.01",
-        "2000.00",
-    )
-
-
-def test_what_the_paper_leaves_in_doubt_is_named_beside_the_row(yq):
-    assert "A-01" in yq({"direct_loss_wan": "100"})["errata"]
