@@ -1,0 +1,106 @@
+"""401, 404, 403, 409, 400, in this order, in the user's words."""
+
+import json
+import uuid
+
+import pytest
+
+PATHS = ["", "events/", "deadlines/", "tasks/", "documents/"]
+
+
+def test_nobody_gets_in_without_a_login(api, incident):
+    assert api(None).get("/incidents/").status_code == 401
+    assert api(None).post("/incidents/", {}).status_code == 401
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_organisations_incident_does_not_exist(api, incident, path):
+    assert api("wx_watch").get(f"/incidents/{incident}/{path}").status_code == 404
+    assert api("admin_system").get(f"/incidents/{incident}/{path}").status_code == 404
+
+
+def test_an_unseen_incident_is_404_before_anything_else(api, incident):
+    assert api("wx_watch").post(f"/incidents/{incident}/actions/verify/", "{broken").status_code == 404
+    assert api("yq_watch").act(str(uuid.uuid4()), "verify").status_code == 404
+
+
+def test_power_is_checked_before_state_and_state_before_body(api, incident):
+    no_power = api("yq_watch").post(f"/incidents/{incident}/actions/approve_activation/", "{broken")
+    assert no_power.status_code == 403
+    assert no_power.json()["who_can"] == "指挥"
+    too_early = api("yq_commander").post(f"/incidents/{incident}/actions/approve_activation/", "{broken")
+    assert too_early.status_code == 409
+    assert "接报待核实" in too_early.json()["message"]
+    broken = api("yq_watch").post(f"/incidents/{incident}/actions/verify/", "{broken")
+    assert broken.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["merge", "order", "archive", "request_termination", "request_level_change"])
+def test_names_of_later_releases_answer_409(api, incident, name):
+    answer = api("yq_office").act(incident, name, anything=1)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_yet")
+
+
+def test_every_wrong_field_is_named_with_what_would_do(api, call_sheet):
+    call_sheet |= {"narrative": "短", "source": "鸽子", "confirmed": {"deaths": -1, "dragons": 3}}
+    answer = api("yq_watch").post("/incidents/", call_sheet)
+    assert answer.status_code == 400
+    assert {"narrative", "source"} <= {error["field"] for error in answer.json()["errors"]}
+    del call_sheet["narrative"]
+    assert api("yq_watch").post("/incidents/", call_sheet).json()["errors"][0]["field"] == "narrative"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"deaths": 1.5},
+        {"deaths": True},
+        {"deaths": "三"},
+        {"deaths": -1},
+        {"direct_loss_wan": "1.234"},
+        {"direct_loss_wan": "abc"},
+        {"cross_boundary": "galaxy"},
+        {"mass_incident": "yes"},
+        {"trapped_or_missing": 3},
+        {"deaths": [1]},
+    ],
+)
+def test_absurd_facts_are_refused_and_nothing_is_stored(api, call_sheet, facts):
+    before = api("yq_watch").get("/incidents/").json()["results"]
+    answer = api("yq_watch").post("/incidents/", call_sheet | {"confirmed": facts})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"].startswith("confirmed.")
+    assert api("yq_watch").get("/incidents/").json()["results"] == before
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "1234567890123"])
+def test_numbers_that_no_field_holds_are_refused(api, number):
+    body = '{"confirmed": {"deaths": %s}}' % number
+    answer = api("yq_watch").post("/plans/yangquan_eco/assess/", body)
+    assert answer.status_code == 400
+
+
+def test_unknown_keys_and_naive_times_are_refused(api, call_sheet):
+    stray = api("yq_watch").post("/incidents/", call_sheet | {"colour": "red"})
+    assert stray.json()["errors"][0]["field"] == "colour"
+    naive = api("yq_watch").post("/incidents/", call_sheet | {"occurred_at": "2026-11-22T02:05:00"})
+    assert naive.json()["errors"][0]["field"] == "occurred_at"
+
+
+def test_a_body_over_one_mebibyte_is_refused(api):
+    answer = api("yq_watch").post("/plans/yangquan_eco/assess/", json.dumps({"confirmed": {"x": "a" * 1_100_000}}))
+    assert answer.status_code in (400, 413)
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\ud800"])
+def test_text_that_cannot_be_stored_is_refused(api, incident, text):
+    answer = api("yq_watch").post(f"/incidents/{incident}/actions/note/", '{"text": "坏%s字"}' % text)
+    assert answer.status_code == 400
+
+
+def test_an_older_picture_is_a_conflict_with_both_numbers(api, incident):
+    watch = api("yq_watch")
+    body = {"confirmed": {"evacuated": 120}, "projected": {}, "source": "分局", "expected_seq": 1}
+    answer = watch.act(incident, "update_facts", **body)
+    assert answer.status_code == 409
+    assert answer.json()["details"]["expected_seq"] == 1
