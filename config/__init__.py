@@ -1,5 +1,1 @@
 """Settings, URLs, ASGI, Celery and the embedded servers."""
-
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]

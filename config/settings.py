@@ -6,6 +6,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from config import celery
 from config.env import env, env_bool, env_list
 from config.log import json_lines
 
@@ -96,6 +97,9 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
+# Loaded here, not by the package: the launcher of the servers has no broker yet.
+CELERY_APP = celery.app
+
 AUTH_USER_MODEL = "incidents.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
