@@ -4,5 +4,5 @@ from django.apps import AppConfig
 
 
 class YangquanEcoConfig(AppConfig):
-    name = "yangquan_eco"
+    name = __package__  # the folder, so that a copy of this one is a pack of its own
     verbose_name = "阳泉市生态环境局突发环境事件应急预案"

@@ -3,11 +3,12 @@
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from incidents.plans import loading
+from incidents.plans.problems import PlanError, Problem
 from incidents.plans.schema import Plan
 
 KEPT_EDITIONS = 64
@@ -50,8 +51,23 @@ def paths() -> tuple[Path, ...]:
 
 @functools.cache
 def _plans() -> dict[str, Plan]:
-    plans = [loading.load(path) for path in _paths]
-    return {plan.plan.code: plan for plan in plans}
+    plans = [(path, loading.load(path)) for path in _paths]
+    problems = collisions(plans)
+    if problems:
+        raise PlanError(problems)
+    return {plan.plan.code: plan for _, plan in plans}
+
+
+def collisions(plans: Iterable[tuple[Path, Plan]]) -> list[Problem]:
+    """Plans of one installation that share a code: a copied pack whose plan.yaml still says the old one."""
+    first: dict[str, Path] = {}
+    problems = []
+    for path, plan in plans:
+        code = plan.plan.code
+        if first.setdefault(code, path) != path:
+            lines = loading.read(path).lines
+            problems.append(lines.problem(f"{code} is the code of {first[code]} already", "plan", "code"))
+    return problems
 
 
 def get(code: str) -> Plan:

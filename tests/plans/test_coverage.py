@@ -98,6 +98,20 @@ def test_an_unsound_plan_is_told_with_file_line_and_key(broken):
     assert out.getvalue().startswith(f"{broken}:{line}: groups[0].members[0]: there is no unit navy")
 
 
+def test_a_copied_pack_that_keeps_the_old_code_is_refused(tmp_path):
+    copy = tmp_path / "plan.yaml"
+    copy.write_bytes(SMALLEST.read_bytes())
+    for path in (SMALLEST, copy):
+        registry.register(path)
+    try:
+        messages = [message.msg for message in plans_are_sound(None)]
+    finally:
+        for path in (SMALLEST, copy):
+            registry.unregister(path)
+
+    assert messages == [f"{copy}:3: plan.code: minimal_plan is the code of {SMALLEST} already"]
+
+
 def test_the_system_check_fails_on_an_unsound_plan(broken):
     registry.register(broken)
     try:

@@ -64,6 +64,7 @@ class Command(BaseCommand):
     def _sound(self, examined: Iterable[Examined]) -> list[Plan]:
         """The plans, all sound; else every complaint, and exit code 1."""
         problems = [problem for each in examined for problem in each.problems]
+        problems += registry.collisions((each.path, each.plan) for each in examined if each.plan)
         for problem in problems:
             self.stderr.write(str(problem))
         if problems:
