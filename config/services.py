@@ -190,6 +190,7 @@ def environment(servers: dict[str, str] | None = None) -> dict[str, str]:
     """What every process of a start on one machine gets; whatever the caller has set stays as it is."""
     named = dict(os.environ) if not servers and "postgres" not in unnamed() else clean_environment()
     ours = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": _secret_key(),
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
         "MALLOC_ARENA_MAX": "2",

@@ -117,7 +117,7 @@ def refuse_taken(port: int) -> None:
 
 
 def serve() -> int:
-    """Become supervisor, with config.launch beside it; 0 after Ctrl-C, or what the launcher died of."""
+    """Become supervisor, with config.launch beside it; 0 after Ctrl-C, 1 when the system did not come up."""
     port, own = wanted_port(), unnamed()
     if is_serving():
         where = ADDRESS.read_text() if ADDRESS.exists() else "an address that it will print"
@@ -129,10 +129,13 @@ def serve() -> int:
     os.environ.update(environment() | {"PORT": str(port)})
     for stray in [key for key in os.environ if key.startswith("PG") and "postgres" in own]:
         del os.environ[stray]
-    launcher = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", PYTHON, "-m", "config.launch", *own])
-    supervisord.main(["-c", str(path)])
     ADDRESS.unlink(missing_ok=True)
-    return max(launcher.wait(), 0)
+    subprocess.Popen(["setpriv", "--pdeathsig", "TERM", PYTHON, "-m", "config.launch", *own])
+    supervisord.main(["-c", str(path)])
+    # The launcher's exit code is lost, since supervisor reaps every child; what it leaves when all is up is not.
+    came_up = ADDRESS.exists()
+    ADDRESS.unlink(missing_ok=True)
+    return 0 if came_up else 1
 
 
 if __name__ == "__main__":
