@@ -14,7 +14,8 @@ from django.dispatch import Signal
 from incidents.models import Event, EventKind, Incident, Notice, NoticeChannel, NoticeState, Officer
 
 event_recorded = Signal()
-"""Sent after commit with `incident_id, seq, topics, organisation_id`. Subscribers connect in apps.py; their order is irrelevant."""
+"""Sent after commit with `incident_id, seq, kind, payload, topics, organisation_id`. Subscribers connect in
+wiring.py; their order is irrelevant."""
 
 SYSTEM = "系统"
 
@@ -108,23 +109,26 @@ def fingerprint(event: Event) -> str:
 
 def canonical(event: Event) -> bytes:
     """What is hashed: every field that says something, keys sorted, times in UTC to the microsecond."""
-    return canonical_bytes(
-        {
-            "incident": str(event.incident_id),
-            "seq": event.seq,
-            "kind": str(event.kind),
-            "actor": str(event.actor_id) if event.actor_id else None,
-            "actor_name": event.actor_name,
-            "post": event.post,
-            "occurred_at": _utc(event.occurred_at),
-            "recorded_at": _utc(event.recorded_at),
-            "summary": event.summary,
-            "payload": event.payload,
-            "clause": event.clause,
-            "corrects": str(event.corrects_id) if event.corrects_id else None,
-            "prev_hash": event.prev_hash,
-        }
-    )
+    return canonical_bytes(canonical_fields(event))
+
+
+def canonical_fields(event: Event) -> dict[str, Any]:
+    """The fields as an export states them; `canonical_bytes` of these is what is hashed."""
+    return {
+        "incident": str(event.incident_id),
+        "seq": event.seq,
+        "kind": str(event.kind),
+        "actor": str(event.actor_id) if event.actor_id else None,
+        "actor_name": event.actor_name,
+        "post": event.post,
+        "occurred_at": _utc(event.occurred_at),
+        "recorded_at": _utc(event.recorded_at),
+        "summary": event.summary,
+        "payload": event.payload,
+        "clause": event.clause,
+        "corrects": str(event.corrects_id) if event.corrects_id else None,
+        "prev_hash": event.prev_hash,
+    }
 
 
 def canonical_bytes(fields: Mapping[str, Any]) -> bytes:
@@ -174,6 +178,8 @@ def _announce(incident: Incident, event: Event) -> None:
             Event,
             incident_id=incident.pk,
             seq=event.seq,
+            kind=event.kind,
+            payload=event.payload,
             topics=topics,
             organisation_id=incident.organisation_id,
         ),

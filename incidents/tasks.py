@@ -1,11 +1,20 @@
 """Celery's entry points, three lines each. Time lives in columns; these only look."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+import structlog
 from celery import shared_task
+from celery.exceptions import OperationalError
 
 from incidents.actions import delivery, rendering, sweeping
+from incidents.models import EventKind
+
+log = structlog.get_logger(__name__)
+TAKEN_WITHIN = 5
+"""Seconds after which a batch that no worker took is worth nothing: the clock loop has swept it itself."""
 
 
 @shared_task(ignore_result=True)
@@ -33,3 +42,25 @@ def render_document(document_id: str, **_: object) -> None:
 @shared_task(ignore_result=True)
 def render_missing(**_: object) -> None:
     rendering.render_missing(now=datetime.now(UTC))
+
+
+def hand_over(incident_ids: Sequence[UUID]) -> bool:
+    """Give due incidents to the workers; False where the broker cannot be reached."""
+    try:
+        sweep_incidents.apply_async(
+            ([str(each) for each in incident_ids],), expires=TAKEN_WITHIN, retry=False
+        )
+    except OperationalError as error:
+        log.warning("sweep_not_handed_over", incidents=len(incident_ids), error=repr(error))
+        return False
+    return True
+
+
+def render_signed_paper(sender: Any, *, kind: str, payload: Mapping[str, Any], **_: object) -> None:
+    """Receiver of `events.event_recorded`: a paper on record gets its bytes at once; else beat finds it."""
+    if kind != EventKind.DOCUMENT_CREATED:
+        return
+    try:
+        render_document.apply_async((payload["document"],), retry=False)
+    except OperationalError as error:
+        log.warning("paper_not_handed_over", document=payload["document"], error=repr(error))

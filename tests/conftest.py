@@ -76,7 +76,7 @@ def people(plans: None, demo_data: dict[str, Any]) -> dict[str, Officer]:
 
 @pytest.fixture
 def now() -> Callable[[str], datetime]:
-    """now("02:13") is a minute of the walk-through's day in 北京时间; now("2026-11-24 14:16") names the day."""
+    """now("02:13") is 北京时间 on the day of the walk-through; now("2026-11-24 14:16") names its day."""
     return moment
 
 

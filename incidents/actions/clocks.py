@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Max
 
 from incidents import events
-from incidents.models import Badge, Deadline, EventKind, Incident, Officer, ReportKind, TaskKind
+from incidents.actions.clock_rows import announce, create, shown, start_per_unit
+from incidents.models import Deadline, EventKind, Incident, Officer, ReportKind
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule, Plan
 from incidents.rules import deadlines
@@ -48,11 +49,11 @@ def start(
         if rule.starts not in wanted or not deadlines.applies(rule, now_is):
             continue
         if rule.per_unit:
-            started += _start_per_unit(incident, plan, rule, base_at=base_at)
+            started += start_per_unit(incident, plan, rule, base_at=base_at)
             continue
         limit = Limit(rule, base_at, deadlines.due_at(rule, base_at), _occasion(rule, now_is, base_at))
-        started += _create(incident, plan, limit)
-    _announce(incident, started, by=by, now=now)
+        started += create(incident, plan, limit)
+    announce(incident, started, by=by, now=now)
     return started
 
 
@@ -88,10 +89,10 @@ def _take_over(
     limit = deadlines.stricter(wanted, running_due, now=now, changed=bool(family))
     if limit is None:
         return
-    created = _create(incident, plan, limit)
+    created = create(incident, plan, limit)
     for deadline in weaker:
         _supersede(deadline, created[0], incident, by=by, now=now)
-    _announce(incident, created, by=by, now=now)
+    announce(incident, created, by=by, now=now)
 
 
 def _same_duty(plan: Plan, deadline: Deadline, rule: DeadlineRule) -> bool:
@@ -137,84 +138,6 @@ def _occasion(rule: DeadlineRule, now_is: Situation, base_at: datetime) -> str:
     return ""
 
 
-def _start_per_unit(
-    incident: Incident, plan: Plan, rule: DeadlineRule, *, base_at: datetime
-) -> list[Deadline]:
-    """1 h readiness: one clock a unit (A-34)."""
-    owed = incident.tasks.filter(kind=TaskKind.READINESS).exclude(owner_unit="")
-    owners = owed.values_list("owner_unit", "owner_post", "owner_name")
-    limit = Limit(rule, base_at, deadlines.due_at(rule, base_at))
-    rows = [
-        _row(incident, plan, limit, occasion=unit or post, unit=unit, post=post, name=name)
-        for unit, post, name in dict.fromkeys(owners.order_by("position"))
-    ]
-    return Deadline.objects.bulk_create(rows)
-
-
-def _create(incident: Incident, plan: Plan, limit: Limit) -> list[Deadline]:
-    rule = limit.rule
-    post = next((each for each in plan.posts if each.code == rule.owner), None)
-    name = post.title if post else _owner_name(plan, rule.owner)
-    unit = "" if post else rule.owner
-    row = _row(
-        incident, plan, limit, occasion=limit.occasion, unit=unit, post=rule.owner if post else "", name=name
-    )
-    row.save(force_insert=True)
-    return [row]
-
-
-def _owner_name(plan: Plan, code: str) -> str:
-    for each in (*plan.units, *plan.groups):
-        if each.code == code:
-            return each.name
-    return {"every_unit": "各成员单位", "every_group": "各工作组"}[code]
-
-
-def _row(
-    incident: Incident, plan: Plan, limit: Limit, *, occasion: str, unit: str, post: str, name: str
-) -> Deadline:
-    rule = limit.rule
-    return Deadline(
-        incident=incident,
-        rule_code=rule.code,
-        occasion=occasion,
-        label=rule.label,
-        badge=Badge(rule.badge),
-        reading=rule.reading,
-        clause=rule.clause,
-        source=rule.source,
-        base=rule.starts,
-        base_at=limit.base_at,
-        due_at=limit.due_at,
-        owner_unit=unit,
-        owner_post=post,
-        owner_name=name,
-        met_by_act=rule.met_by,
-        met_by_words=rule.met_by_words,
-        next_check_at=deadlines.first_check(rule, limit),
-    )
-
-
-def _announce(incident: Incident, started: list[Deadline], *, by: Officer | None, now: datetime) -> None:
-    for rule_code in dict.fromkeys(d.rule_code for d in started):
-        same = [d for d in started if d.rule_code == rule_code]
-        first = same[0]
-        until = f"至 {_clock(first.due_at)}" if first.due_at else "计已用时"
-        events.record(
-            incident,
-            EventKind.DEADLINE_SET,
-            by=by,
-            now=now,
-            summary=f"{first.label}：自 {_clock(first.base_at)} 起，{until}，责任 {_owners(same)}",
-            clause=first.clause,
-            payload={"rule": rule_code, "base_at": first.base_at, "due_at": first.due_at, "count": len(same)},
-        )
-
-
-def _owners(same: list[Deadline]) -> str:
-    return same[0].owner_name if len(same) == 1 else f"{len(same)} 家"
-
-
 def _supersede(
     old: Deadline, new: Deadline, incident: Incident, *, by: Officer | None, now: datetime
 ) -> None:
@@ -225,7 +148,7 @@ def _supersede(
         EventKind.DEADLINE_SUPERSEDED,
         by=by,
         now=now,
-        summary=f"{old.label}（至 {_clock(old.due_at)}）由{new.label}（至 {_clock(new.due_at)}）取代，从严",
+        summary=f"{old.label}（至 {shown(old.due_at)}）由{new.label}（至 {shown(new.due_at)}）取代，从严",
         clause=new.clause,
         payload={"old": old.pk, "new": new.pk, "due_at": new.due_at},
     )
@@ -294,7 +217,7 @@ def next_daily(
     if exists or not deadlines.applies(rule, now_is):
         return
     limit = Limit(rule, deadline.due_at, deadlines.end_of_day(deadline.due_at), occasion)
-    _announce(incident, _create(incident, plan, limit), by=by, now=now)
+    announce(incident, create(incident, plan, limit), by=by, now=now)
 
 
 def stop_all(incident: Incident, *, by: Officer, reason: str, now: datetime) -> None:
@@ -308,7 +231,3 @@ def stop_all(incident: Incident, *, by: Officer, reason: str, now: datetime) -> 
 
 def _level(written: str | None) -> int | None:
     return parse(written) if written else None
-
-
-def _clock(moment: datetime | None) -> str:
-    return moment.astimezone(deadlines.BEIJING).strftime("%m-%d %H:%M") if moment else "—"

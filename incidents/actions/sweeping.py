@@ -1,11 +1,11 @@
 """The sweep: what is due now is reminded, missed, escalated, once, whatever died in between (design.md 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from incidents import events
 from incidents.actions import clocks
@@ -22,6 +22,20 @@ log = structlog.get_logger(__name__)
 
 POISON_PAUSE = timedelta(seconds=300)
 """How long an incident whose clocks cannot be evaluated is set aside (design.md 6.5)."""
+
+Handover = Callable[[Sequence[UUID]], bool]
+"""Gives incidents to workers to sweep; False where there is no way to reach any."""
+_handover: list[Handover] = []
+
+
+def hand_over_by(way: Handover) -> None:
+    """The top layer lends the way to the workers, which the actions may not know."""
+    _handover[:] = [way]
+
+
+def hand_over(incident_ids: Sequence[UUID]) -> bool:
+    """Ask the workers to sweep these. True says that they were asked, not that it will be done."""
+    return bool(_handover) and _handover[0](incident_ids)
 
 
 def database_now() -> datetime:
@@ -58,6 +72,11 @@ def sweep(incident_ids: Sequence[UUID], *, now: datetime, sweeper: str) -> int:
     for incident_id in incident_ids:
         try:
             steps += sweep_incident(incident_id, now=now)
+        except OperationalError:
+            # A lost connection is no fault of the incident's, nor is a lock waited for in vain: it stays due.
+            if not connection.is_usable():
+                raise
+            log.warning("sweep_postponed", incident=str(incident_id), sweeper=sweeper, exc_info=True)
         except Exception:
             # Anything at all may be wrong with one incident's data; the clocks of the others may not wait for it.
             log.exception("deadline_set_aside", incident=str(incident_id), sweeper=sweeper)
