@@ -247,7 +247,7 @@ async def measure() -> dict[str, object]:
     fanout_s = await push.fanout()
     await in_turns(push, 100, 1)
     thousand = await in_turns(push, 1000, 3)
-    most = await in_turns(push, 3000, 1)
+    most = await in_turns(push, 3000, 2)
     ours, floor = most["system"][0], most["floor"][0]
     return {
         "clients": 3000,
