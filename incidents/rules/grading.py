@@ -1,6 +1,6 @@
 """分级研判: what the plan's tables say of the facts, with the rows quoted. A named person decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from incidents.plans.schema import Plan
 from incidents.rules import explain, reporting, worlds
@@ -32,17 +32,17 @@ class Assessment:
     worst_case_near_miss: bool
     may_rise_to: int | None
     """可能升至: the grade over projected facts too, where graver than the grade of what has happened."""
-    matched: tuple[explain.Matched, ...]
-    rows: tuple[explain.ExplainedRow, ...]
     unknowns: tuple[str, ...]
-    raised_by: tuple[explain.Raise, ...]
-    distance: tuple[explain.Distance, ...]
     badges: tuple[Badge, ...]
     opens: tuple[str, ...]
     """Clauses whose preparations a projection opens."""
     errata: tuple[str, ...]
     report_class_reasons: tuple[reporting.Reason, ...]
-    questions: tuple[explain.Raise, ...]
+    matched: tuple[explain.Matched, ...] = ()
+    rows: tuple[explain.ExplainedRow, ...] = ()
+    raised_by: tuple[explain.Raise, ...] = ()
+    distance: tuple[explain.Distance, ...] = ()
+    questions: tuple[explain.Raise, ...] = ()
     """What to ask next, by what the answer could change: the level first, then the report class."""
 
     def as_dict(self) -> dict[str, object]:
@@ -68,16 +68,15 @@ class Assessment:
         }
 
 
-def assess(plan: Plan, facts: Facts) -> Assessment:
-    """Grade, level, near miss and report class by the plan, and everything that explains them."""
+def assess(plan: Plan, facts: Facts, *, explained: bool = True) -> Assessment:
+    """Grade, level, near miss and report class by the plan, and (unless only they matter) what explains them."""
     least, most = worlds.known(plan, facts), worlds.worst(plan, facts)
     known, worst = decide(plan, least), decide(plan, most)
     projected, worst_projected = decide(plan, least.as_expected()), decide(plan, most.as_expected())
     rises = is_graver(projected.severity_grade, known.severity_grade)
     reasons = reporting.reasons(plan, known, worst)
-    raised = explain.raised_by(plan, facts, known, worst)
     opened = plan.grading.projection_clause if rises else None
-    return Assessment(
+    found = Assessment(
         severity_grade=known.severity_grade,
         response_level=known.response_level,
         near_miss=known.near_miss,
@@ -85,15 +84,21 @@ def assess(plan: Plan, facts: Facts) -> Assessment:
         worst_case_level=graver(worst.response_level, worst_projected.response_level),
         worst_case_near_miss=worst_projected.near_miss,
         may_rise_to=projected.severity_grade if rises else None,
-        matched=explain.matched(plan, known),
-        rows=explain.rows(plan, known, worst),
         unknowns=_unknowns(plan, facts, least, most),
-        raised_by=raised,
-        distance=explain.distances(plan, known),
         badges=_badges(plan, known),
         opens=(opened,) if opened else (),
         errata=_errata(known),
         report_class_reasons=reasons,
+    )
+    if not explained:
+        return found
+    raised = explain.raised_by(plan, facts, known, worst)
+    return replace(
+        found,
+        matched=explain.matched(plan, known),
+        rows=explain.rows(plan, known, worst),
+        raised_by=raised,
+        distance=explain.distances(plan, known),
         questions=_questions(raised, reporting.questions(plan, facts, known, worst)),
     )
 

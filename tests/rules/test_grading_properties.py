@@ -201,6 +201,34 @@ def test_what_is_missing_to_the_next_level_does_bring_it(code, data):
 
 
 @every_plan
+@any_facts
+def test_the_worst_case_is_what_comes_out_when_every_unknown_is_at_its_worst(code, data):
+    plan = PLANS[code]
+    confirmed, projected = data.draw(basis(plan)), data.draw(basis(plan))
+    found = graded(plan, confirmed, projected)
+
+    happened = {each.name: at_worst(each, confirmed.get(each.name)) for each in plan.indicators}
+    expected = {
+        each.name: at_worst(each, projected[each.name])
+        for each in plan.indicators
+        if projected.get(each.name) is not None
+    }
+    come_true = graded(plan, happened, expected)
+
+    projected_too = [come_true.may_rise_to, 3 if come_true.worst_case_near_miss else None]
+    assert found.worst_case_level == levels.graver(come_true.response_level, *projected_too)
+    assert (come_true.unknowns, come_true.raised_by) == ((), ())
+
+
+def at_worst(indicator: Indicator, value: Any) -> Any:
+    if indicator.kind == "scale":
+        code = value or indicator.values[-1].value
+        return next(each.highest or code for each in indicator.values if each.value == code)
+    unbounded = {"count": 10**9, "money": "1000000000", "flag": True}
+    return unbounded[indicator.kind] if value is None else value
+
+
+@every_plan
 def test_every_interval_starts_at_its_bound_and_ends_before_the_next(code):
     plan = PLANS[code]
     for table in plan.grading.tables:
