@@ -6,8 +6,10 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
+from config.threads import LastingThreads
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-http = get_asgi_application()
+http = LastingThreads(get_asgi_application())
 
 # The routes import models, which exist only once the line above has set Django up.
 from incidents.live.routing import Doorway, websocket_urlpatterns  # noqa: E402
