@@ -26,6 +26,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     EventKind.TRANSFERRED: ("head", "clocks", "todo"),
     EventKind.FACTS_UPDATED: ("head", "criteria", "clocks"),
     EventKind.ASSESSED: ("head", "criteria", "clocks"),
+    EventKind.PREPARATION_OPENED: ("head", "criteria", "groups"),
     EventKind.GRADE_CONFIRMED: ("head", "criteria"),
     EventKind.ACTIVATION_REQUESTED: ("head", "todo"),
     EventKind.ACTIVATION_APPROVED: ("all",),

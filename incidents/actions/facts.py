@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import assessments, clocks
+from incidents.actions import assessments, clocks, preparations
 from incidents.actions.desk import Locked, expect, lock
 from incidents.models import EventKind, FactBasis, FactEntry, Incident, Officer
 from incidents.plans import lookup
@@ -53,6 +53,7 @@ def update(
     )
     _keep(incident, changes, source=source, as_of=as_of or now, reasons=reasons or {}, by=by, now=now)
     _note_new_level(locked, before, by=by, now=now)
+    preparations.open_for(incident, plan, by=by, now=now)
     clocks.reconsider(incident, plan, by=by, now=now)
     return incident
 

@@ -29,6 +29,7 @@ def confirm(
     locked = lock(incident_id, Command.CONFIRM_GRADE, by=by, now=now)
     expect(locked.incident, expected_seq)
     write(locked, severity_grade, reason=reason, by=by, now=now)
+    clocks.start(locked.incident, locked.plan, ["grade_confirmed"], base_at=now, by=by, now=now)
     clocks.reconsider(locked.incident, locked.plan, by=by, now=now)
     return locked.incident
 

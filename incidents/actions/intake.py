@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import assessments, clocks, numbers
+from incidents.actions import assessments, clocks, numbers, preparations
 from incidents.models import (
     EventKind,
     FactBasis,
@@ -96,6 +96,7 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
         payload={"number": incident.number, "confirmed": incident.confirmed, "projected": incident.projected},
     )
     _keep_facts(incident, by=by, now=now)
+    preparations.open_for(incident, plan, by=by, now=now)
     clocks.reconsider(incident, plan, by=by, now=now)
     IntakeDraft.objects.filter(officer=by).delete()
     return incident

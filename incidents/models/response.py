@@ -127,7 +127,10 @@ class Task(UUIDModel):
     """One duty of the plan, owed by a group, a unit or a post in this response."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="tasks")
-    response = models.ForeignKey(EmergencyResponse, models.CASCADE, related_name="tasks")
+    response = models.ForeignKey(
+        EmergencyResponse, models.CASCADE, null=True, blank=True, related_name="tasks"
+    )
+    """None: preparations that a projection opened before any response (WX 3.2.3)."""
     group = models.ForeignKey(ActivatedGroup, models.CASCADE, null=True, blank=True, related_name="tasks")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=TaskKind.choices)
@@ -154,4 +157,9 @@ class Task(UUIDModel):
             both_or_neither("acknowledged_at", "acknowledged_by", "a_signature_has_its_author"),
             both_or_neither("done_at", "done_by", "a_done_task_has_its_author"),
             models.UniqueConstraint(fields=["response", "code"], name="one_task_a_code"),
+            models.UniqueConstraint(
+                fields=["incident", "code"],
+                condition=models.Q(response__isnull=True),
+                name="one_preparation_a_code",
+            ),
         ]

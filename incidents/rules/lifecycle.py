@@ -90,7 +90,7 @@ _STAYING: dict[Command, tuple[State, ...]] = {
     Command.UPDATE_FACTS: _LIVE,
     Command.NOTE: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
     Command.REPORT: _LIVE,
-    Command.ACKNOWLEDGE: (State.RESPONDING, State.TERMINATING, State.RECOVERY),
+    Command.ACKNOWLEDGE: _LIVE,
     Command.CONFIRM_GRADE: (State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY),
     Command.REQUEST_ACTIVATION: (State.VERIFIED,),
     Command.RETURN_ACTIVATION: (State.VERIFIED,),

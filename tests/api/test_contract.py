@@ -69,7 +69,9 @@ def test_a_plan_is_shown_with_a_clause_on_every_line(api, code):
     for part in ("thresholds", "groups", "units", "duties", "deadline_rules", "posts"):
         assert plan[part], part
         assert all(row["clause"] and row["section"] for row in plan[part]), part
-    assert all({"code", "name", "lead_units", "members", "lead_to_be_named"} <= row.keys() for row in plan["groups"])
+    assert all(
+        {"code", "name", "lead_units", "members", "lead_to_be_named"} <= row.keys() for row in plan["groups"]
+    )
 
 
 def test_an_unknown_plan_is_404(api):
@@ -78,7 +80,9 @@ def test_an_unknown_plan_is_404(api):
 
 
 def test_assessing_quotes_the_row_and_stores_nothing(api):
-    answer = api("yq_watch").post("/plans/yangquan_eco/assess/", {"confirmed": {"deaths": 10}, "projected": None})
+    answer = api("yq_watch").post(
+        "/plans/yangquan_eco/assess/", {"confirmed": {"deaths": 10}, "projected": None}
+    )
     found = answer.json()
     assert (found["severity_grade"], found["response_level"], found["report_class"]) == ("II", "II", "II")
     row = next(each for each in found["matched"] if each["table"] == "附表1")

@@ -88,7 +88,9 @@ def test_unknown_keys_and_naive_times_are_refused(api, call_sheet):
 
 
 def test_a_body_over_one_mebibyte_is_refused(api):
-    answer = api("yq_watch").post("/plans/yangquan_eco/assess/", json.dumps({"confirmed": {"x": "a" * 1_100_000}}))
+    answer = api("yq_watch").post(
+        "/plans/yangquan_eco/assess/", json.dumps({"confirmed": {"x": "a" * 1_100_000}})
+    )
     assert answer.status_code in (400, 413)
 
 

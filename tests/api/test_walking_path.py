@@ -16,7 +16,11 @@ def test_a_call_becomes_a_response_with_its_paper(api, incident):
     verified(api, incident)
     watch, commander = api("yq_watch"), api("yq_commander")
     facts = watch.act(
-        incident, "update_facts", confirmed={"water_source_affected": "county"}, source="市水务局", projected={}
+        incident,
+        "update_facts",
+        confirmed={"water_source_affected": "county"},
+        source="市水务局",
+        projected={},
     ).json()
     assert facts["assessment"]["response_level"] == "II"
     asked = watch.act(incident, "request_activation", response_level="II", reason="", leads=LEADS)
@@ -24,7 +28,9 @@ def test_a_call_becomes_a_response_with_its_paper(api, incident):
     answer = commander.act(incident, "approve_activation").json()
     assert answer["state"] == "RESPONDING"
     assert answer["response"]["level"] == "II"
-    assert {group["code"]: group["lead_unit"] for group in answer["response"]["groups"]}["disposal"] == "water"
+    assert {group["code"]: group["lead_unit"] for group in answer["response"]["groups"]}[
+        "disposal"
+    ] == "water"
     documents = watch.get(f"/incidents/{incident}/documents/").json()["results"]
     notice = next(row for row in documents if row["state"] == "SIGNED")
     assert (notice["kind"], bool(notice["number"])) == ("ACTIVATION_NOTICE", True)
@@ -48,9 +54,16 @@ def test_events_are_gapless_and_chained(api, incident):
 def test_a_phone_decision_is_recorded_by_the_desk_and_takes_effect(api, incident):
     verified(api, incident)
     watch = api("yq_watch")
-    watch.act(incident, "request_activation", response_level="IV", leads={"monitoring": "comprehensive_section"})
+    watch.act(
+        incident, "request_activation", response_level="IV", leads={"monitoring": "comprehensive_section"}
+    )
     answer = watch.act(
-        incident, "approve_activation", channel="phone", words="同意启动", given_by="yq_commander", witness="李带"
+        incident,
+        "approve_activation",
+        channel="phone",
+        words="同意启动",
+        given_by="yq_commander",
+        witness="李带",
     )
     assert answer.status_code == 200, answer.content.decode()
     assert answer.json()["response"]["level"] == "IV"
@@ -59,7 +72,9 @@ def test_a_phone_decision_is_recorded_by_the_desk_and_takes_effect(api, incident
 def test_only_the_commander_can_be_quoted_on_the_telephone(api, incident):
     verified(api, incident)
     watch = api("yq_watch")
-    watch.act(incident, "request_activation", response_level="IV", leads={"monitoring": "comprehensive_section"})
+    watch.act(
+        incident, "request_activation", response_level="IV", leads={"monitoring": "comprehensive_section"}
+    )
     refused = watch.act(incident, "approve_activation", channel="phone", words="同意", given_by="yq_deputy")
     assert (refused.status_code, refused.json()["who_can"]) == (403, "指挥")
 
