@@ -75,6 +75,7 @@ TEMPLATES = [
                 "incidents.web.context.frame",
             ],
             "builtins": ["incidents.web.templatetags.ec"],
+            "libraries": {"ec": "incidents.web.templatetags.ec"},
         },
     }
 ]
@@ -158,12 +159,13 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static.HashedFiles"
     },
 }
 EVENT_DIGEST = env("EVENT_DIGEST", "sha256")
 PAPER_FONT_DIR = Path(env("PAPER_FONT_DIR", str(BASE_DIR / "var" / "fonts")))
 WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 COTTON_DIR = "cotton"
 SILENCED_SYSTEM_CHECKS: list[str] = (
     [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
