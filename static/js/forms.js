@@ -39,12 +39,12 @@ class EcTri extends HTMLElement {
   typed(event) {
     if (event.isComposing || event.target !== this.box) return;
     if (this.box.value.trim()) this.querySelectorAll('input[type="radio"]').forEach((radio) => (radio.checked = false));
+    else this.choose("unknown");
     this.say();
   }
 
   settle(event) {
     if (event.target.type === "radio") this.box.value = "";
-    else if (!this.box.value.trim()) this.choose("unknown");
     else if (/^[0零〇无]$/.test(this.box.value.normalize("NFKC").trim())) {
       this.box.value = "";
       this.choose("none");
