@@ -28,7 +28,7 @@ from incidents.models import Incident
 CHANGES = 24
 OFFLINE_SECONDS = 30
 WAIT_SECONDS = 30.0
-FRAGMENT = "room"
+FRAGMENT = "timeline"
 
 
 @dataclass
@@ -172,7 +172,7 @@ class Push:
             incident = await self.receive()
             wires = await connect_many(1000, server.port, self.headers)
             committed = await self.change(incident)
-            path = reverse(FRAGMENT, args=[incident])
+            path = reverse("room-part", args=[incident, FRAGMENT])
             await _all_have(wires, 1)
             answers = await asyncio.gather(*(self._fetch(server.port, path, wire) for wire in wires))
         finally:

@@ -176,8 +176,20 @@ def test_no_one_hears_anything_without_signing_in(office):
 
 
 def test_a_page_of_another_site_is_not_let_in_with_the_officers_cookie(office):
+    elsewhere = [b"http://elsewhere.example", b"http://localhost.elsewhere.example", b"null", b"http://["]
+    clients = [LiveClient.of(office.officer) for _ in elsewhere]
+
+    async def story():
+        for client, origin in zip(clients, elsewhere, strict=True):
+            client.scope["headers"][1] = (b"origin", origin)
+            assert not await client.knock()
+
+    play(story)
+
+
+def test_an_address_that_is_none_is_refused(office):
     client = LiveClient.of(office.officer)
-    client.scope["headers"][1] = (b"origin", b"http://elsewhere.example")
+    client.scope["path"] = "/ws/elsewhere/"
 
     async def story():
         assert not await client.knock()
