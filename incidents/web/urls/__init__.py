@@ -1,6 +1,6 @@
 """Every page, by the module that shows it."""
 
-from incidents.web.urls import account, approval, desk, health, intake, papers, plans, room
+from incidents.web.urls import account, approval, desk, health, intake, papers, parts, plans, room
 
 urlpatterns = [
     *account.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns = [
     *papers.urlpatterns,
     *plans.urlpatterns,
     *health.urlpatterns,
+    *parts.urlpatterns,
 ]
