@@ -1,0 +1,281 @@
+"""The three columns of the room: groups and tasks, what is mine to do, timeline, criteria, documents, receipts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from incidents.models import (
+    ActivatedGroup,
+    Document,
+    DocumentState,
+    Event,
+    EventKind,
+    Notice,
+    NoticeChannel,
+    Task,
+    TaskKind,
+    TaskState,
+)
+from incidents.plans import lookup
+from incidents.queries.room import Cited, Room, cite
+from incidents.rules.deadlines import BEIJING
+from incidents.rules.lifecycle import Command
+
+PAGE = 50
+LATE = timedelta(minutes=10)
+"""Written down later than this: 补录."""
+FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "report": (
+        "报告",
+        ("RECEIVED", "VERIFIED", "DISMISSED", "TRANSFERRED", "MERGED", "FACTS_UPDATED", "REPORT_SENT"),
+    ),
+    "decision": (
+        "批示",
+        (
+            "ACTIVATION_REQUESTED", "REQUEST_SUPERSEDED", "ACTIVATION_APPROVED", "ACTIVATION_RETURNED",
+            "RESPONSE_ACTIVATED", "GRADE_CONFIRMED", "COUNTERSIGNED", "DELEGATED",
+        ),
+    ),
+    "work": (
+        "处置",
+        (
+            "NOTICES_ISSUED", "NOTICE_SIGNED", "TASK_ACKNOWLEDGED", "TASK_DONE", "READINESS_REPORTED",
+            "DOCUMENT_CREATED",
+        ),
+    ),
+    "note": ("记录", ("NOTE",)),
+    "system": (
+        "系统",
+        (
+            "ASSESSED", "DEADLINE_SET", "DEADLINE_REMINDED", "DEADLINE_MISSED", "DEADLINE_ESCALATED", "DEADLINE_MET",
+            "DEADLINE_SUPERSEDED", "DEADLINE_WAIVED",
+        ),
+    ),
+}  # fmt: skip
+KEY_EVENTS = {
+    EventKind.RESPONSE_ACTIVATED,
+    EventKind.ACTIVATION_APPROVED,
+    EventKind.DEADLINE_MISSED,
+    EventKind.GRADE_CONFIRMED,
+    EventKind.ASSESSED,
+}
+
+
+def hm(moment: datetime | None) -> str:
+    return moment.astimezone(BEIJING).strftime("%H:%M") if moment else ""
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    task: Task
+    state: str
+    word: str
+    cited: Cited
+    mine: bool
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    name: str
+    lead: str
+    cited: Cited
+    state: str
+    word: str
+    tasks: list[TaskLine]
+    done: int
+    leader: str = ""
+    members: str = ""
+    group: ActivatedGroup | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Groups:
+    lines: list[GroupLine] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+
+
+def groups(room: Room) -> Groups:
+    """Every group with its lead and tasks; then the tasks of posts and units outside the groups."""
+    working = [task for task in room.tasks if task.kind != TaskKind.READINESS]
+    by_group: dict[object, list[TaskLine]] = {}
+    for task in working:
+        by_group.setdefault(task.group_id, []).append(_task_line(room, task))
+    lines = [_group_line(room, group, by_group.get(group.pk, [])) for group in room.groups]
+    if rest := by_group.get(None):
+        done = _done(rest)
+        state, word = ("done", "完成") if done == len(rest) else ("idle", f"{done}/{len(rest)}")
+        lines.append(GroupLine("指挥部与成员单位", "按级别增加的任务", Cited(), state, word, rest, done))
+    return Groups(lines, sum(line.done for line in lines), len(working))
+
+
+def _task_line(room: Room, task: Task) -> TaskLine:
+    state, word = {
+        TaskState.OPEN: ("idle", "待签收"),
+        TaskState.ACKNOWLEDGED: ("soon", f"办理中 {hm(task.acknowledged_at)}"),
+        TaskState.DONE: ("done", f"完成 {hm(task.done_at)}"),
+        TaskState.CANCELLED: ("off", "取消"),
+    }[TaskState(task.state)]
+    mine = room.on_desk or task.owner_unit in room.units or task.owner_post in room.posts
+    return TaskLine(task, state, word, cite(room.plan, task.clause), mine and room.can(Command.ACKNOWLEDGE))
+
+
+def _done(tasks: Iterable[TaskLine]) -> int:
+    return sum(line.state == "done" for line in tasks)
+
+
+def _group_line(room: Room, group: ActivatedGroup, tasks: list[TaskLine]) -> GroupLine:
+    state, word = _group_status(room, group, tasks)
+    plan_group = lookup.group(room.plan, group.code)
+    return GroupLine(
+        name=group.name,
+        lead=f"{group.lead_name}{'（指挥部指定）' if plan_group.lead_to_be_named else ''}",
+        cited=cite(room.plan, group.clause),
+        state=state,
+        word=word,
+        tasks=tasks,
+        done=_done(tasks),
+        leader=group.leader.name if group.leader else "",
+        members="、".join(member["name"] for member in group.members),
+        group=group,
+        mine=group.lead_unit in room.units,
+    )
+
+
+def _group_status(room: Room, group: ActivatedGroup, tasks: list[TaskLine]) -> tuple[str, str]:
+    if tasks and _done(tasks) == len(tasks):
+        return "done", "任务完成"
+    if group.arrived_at:
+        return "done", f"已到场 {hm(group.arrived_at)}"
+    signed = group.acknowledged_at or next((n.signed_at for n in room.notices if n.unit_code == group.lead_unit), None)
+    if signed:
+        return "idle", f"已签收 {hm(signed)}"
+    late = any(each.met_by_act == "receipt" for each in room.overdue)
+    return ("over", "未签收") if late else ("idle", "未签收")
+
+
+@dataclass(frozen=True)
+class Entry:
+    event: Event
+    late: bool
+    key: bool
+    cited: Cited
+    day: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    entries: list[Entry]
+    older: int | None
+    chosen: str
+
+
+def timeline(room: Room, chosen: str = "", before: int | None = None) -> Timeline:
+    """Newest first, a page of 50; a line with the date where the day changes."""
+    kinds = FILTERS[chosen][1] if chosen in FILTERS else None
+    rows = room.events(kinds, before, PAGE)
+    entries, day = [], room.now.astimezone(BEIJING).date()
+    for event in rows[:PAGE]:
+        at = event.occurred_at.astimezone(BEIJING)
+        changed = at.date() != day
+        day = at.date()
+        entries.append(
+            Entry(
+                event,
+                late=event.recorded_at - event.occurred_at > LATE,
+                key=event.kind in KEY_EVENTS,
+                cited=cite(room.plan, event.clause) if event.kind in KEY_EVENTS else Cited(),
+                day=f"{at.month}月{at.day}日" if changed else "",
+            )
+        )
+    older = rows[PAGE - 1].seq if len(rows) > PAGE else None
+    return Timeline(entries, older, chosen if chosen in FILTERS else "")
+
+
+@dataclass(frozen=True)
+class Paper:
+    document: Document
+    state: str
+    word: str
+
+
+def papers(room: Room) -> list[Paper]:
+    return [Paper(document, *_paper_status(document)) for document in room.documents]
+
+
+def _paper_status(document: Document) -> tuple[str, str]:
+    if document.failure:
+        return "over", "未排成"
+    if document.state == DocumentState.SIGNED:
+        return "done", f"已签发 {hm(document.signed_at)}"
+    return "soon", "草稿"
+
+
+@dataclass(frozen=True)
+class Receipts:
+    rows: list[dict[str, object]]
+    signed: int
+    total: int
+    ready: int
+    owed: int
+
+
+def receipts(room: Room) -> Receipts:
+    """Unit by unit: delivered, read, signed, ready. Those furthest behind come first."""
+    ready = readiness(room)
+    rows = [_receipt(room, notice, ready.get(notice.unit_code)) for notice in room.notices]
+    rows.sort(key=lambda row: row["rank"])
+    done = sum(count == owed for count, owed in ready.values())
+    return Receipts(rows, sum(bool(n.signed_at) for n in room.notices), len(room.notices), done, len(ready))
+
+
+def readiness(room: Room) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for task in room.tasks:
+        if task.kind == TaskKind.READINESS and task.owner_unit:
+            done, owed = found.get(task.owner_unit, (0, 0))
+            found[task.owner_unit] = done + (task.state == TaskState.DONE), owed + 1
+    return found
+
+
+def _receipt(room: Room, notice: Notice, ready: tuple[int, int] | None) -> dict[str, object]:
+    late_receipt = any(each.met_by_act == "receipt" for each in room.overdue)
+    late_ready = any(
+        each.met_by_act == "readiness" and each.owner_unit == notice.unit_code for each in room.overdue
+    )
+    by_phone = notice.channel != NoticeChannel.SCREEN
+    sent = notice.delivered_at or notice.read_at or notice.signed_at
+    cells = [
+        _cell(sent, "须电话" if by_phone else "待送达"),
+        _cell(notice.read_at or notice.signed_at, "—" if by_phone else "未读", off=by_phone),
+        _cell(notice.signed_at, "未签收", over=late_receipt),
+        _ready_cell(ready, late_ready),
+    ]
+    mine = room.can(Command.ACKNOWLEDGE) and (room.on_desk or notice.unit_code in room.units)
+    return {
+        "unit": notice.recipient_name,
+        "phone": notice.unit_phone or "",
+        "note": f"签收人 {notice.signed_name}" if notice.signed_name else "",
+        "cells": cells,
+        "notice": notice,
+        "unit_code": notice.unit_code,
+        "may_sign": mine and notice.signed_at is None,
+        "may_ready": mine and ready is not None and ready[0] < ready[1],
+        "rank": (bool(notice.signed_at), ready is None or ready[0] == ready[1]),
+    }
+
+
+def _cell(at: datetime | None, word: str, *, over: bool = False, off: bool = False) -> dict[str, str]:
+    if at:
+        return {"state": "done", "text": hm(at)}
+    return {"state": "over" if over else "off" if off else "idle", "text": word}
+
+
+def _ready_cell(ready: tuple[int, int] | None, late: bool) -> dict[str, str]:
+    if ready is None:
+        return {"state": "off", "text": "不要求"}
+    done, owed = ready
+    if done == owed:
+        return {"state": "done", "text": "齐备"}
+    return {"state": "over" if late else "soon" if done else "idle", "text": f"{done}/{owed}"}

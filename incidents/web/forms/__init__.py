@@ -1,0 +1,1 @@
+"""What officers type, read generously and echoed; the rules check it again."""

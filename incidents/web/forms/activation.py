@@ -1,0 +1,113 @@
+"""提请启动, and the decision on it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from incidents.plans.schema import Plan
+from incidents.rules.levels import LETTERS
+from incidents.web.forms.acts import BIG, SMALL, ActForm, Moment
+
+WHY_BACK = (
+    ("facts", "事实还要核实"),
+    ("level", "级别不合适，请重新研判"),
+    ("groups", "工作组或牵头单位要调整"),
+    ("other", "其他（写在下面）"),
+)
+
+
+class ActivationForm(ActForm):
+    """Level, reason, leads; groups to send where the level leaves them to the commander."""
+
+    rename = {"leads": "response_level"}
+    expected_seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    response_level = forms.TypedChoiceField(
+        label="提请响应级别",
+        coerce=int,
+        choices=[(level, f"{letters}级") for level, letters in LETTERS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选响应级别。"},
+    )
+    reason = forms.CharField(label="理由", widget=forms.Textarea(SMALL), required=False)
+    expected_period = forms.CharField(
+        label="预计期限", max_length=100, required=False, help_text="印在通知上，如“72 小时”"
+    )
+    measures = forms.CharField(
+        label="应急处置措施",
+        widget=forms.Textarea(BIG),
+        required=False,
+        help_text="一行一条；不填则印本级别的任务",
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self.wrong: dict[str, str] = {}
+
+    def take(self, errors: dict[str, str]) -> None:
+        """A group without a lead is refused beside its own box."""
+        self.wrong = {
+            name.removeprefix("leads."): text for name, text in errors.items() if name.startswith("leads.")
+        }
+        super().take({name: text for name, text in errors.items() if not name.startswith("leads.")})
+
+    def leads(self) -> dict[str, str]:
+        return {
+            group.code: self.data.get(f"lead.{group.code}", "")
+            for group in self.plan.groups
+            if self.data.get(f"lead.{group.code}")
+        }
+
+    def sent(self) -> frozenset[str]:
+        """Groups ticked, where not all are formed anyway."""
+        return frozenset(group.code for group in self.plan.groups if self.data.get(f"send.{group.code}"))
+
+    def summary(self) -> list[dict[str, str]]:
+        return [{"id": f"id_lead.{code}", "text": text} for code, text in self.wrong.items()]
+
+
+class ReturnForm(ActForm):
+    why = forms.ChoiceField(
+        label="退回原因",
+        choices=WHY_BACK,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一个原因。"},
+    )
+    words = forms.CharField(label="说明", widget=forms.Textarea(SMALL), required=False)
+    rename = {"reason": "words"}
+
+    def reason(self) -> str:
+        """The chosen reason and the words, as they go on the timeline."""
+        chosen = dict(WHY_BACK)[self.cleaned_data["why"]] if self.cleaned_data["why"] != "other" else ""
+        return "：".join(part for part in (chosen, self.cleaned_data["words"].strip()) if part)
+
+
+class PhoneForm(ActForm):
+    """电话批示: who gave it, word for word, when, who else heard it, the number to call back."""
+
+    given_by = forms.ChoiceField(
+        label="谁批示的", widget=forms.RadioSelect, error_messages={"required": "请选是谁在电话里批示的。"}
+    )
+    decision = forms.ChoiceField(
+        label="批示",
+        choices=[("approve", "同意启动"), ("return", "退回")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选同意还是退回。"},
+    )
+    words = forms.CharField(
+        label="原话",
+        widget=forms.Textarea(BIG),
+        help_text="逐字记录",
+        error_messages={"required": "请逐字记录批示原话。"},
+    )
+    given_at = Moment("批示时刻", hint="不填即现在")
+    witness = forms.CharField(label="旁证人", max_length=80, required=False)
+    callback = forms.CharField(label="回拨号码", max_length=40, required=False)
+    reason = forms.CharField(
+        label="退回理由", widget=forms.Textarea(SMALL), required=False, help_text="退回时填；不填则记原话"
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_by"].choices = list(people)

@@ -1,0 +1,76 @@
+"""登记报告: recipients come ticked from the limits that the report would end, each with its clause."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from incidents.actions import reports
+from incidents.models import ReportKind, ReportMeans
+from incidents.plans import lookup
+from incidents.plans.schema import DeadlineRule
+from incidents.queries.room import Room, cite
+from incidents.rules import deadlines, naming
+from incidents.rules.levels import parse
+from incidents.rules.lifecycle import Command
+from incidents.web.forms.acts import ReportForm
+from incidents.web.views.acting import ActPage
+
+# 续报 is counted by the day, so the actions keep it apart.
+ENDS = {**reports.ACTS, (ReportKind.FOLLOW_UP, ReportMeans.WRITTEN): ("follow_up_report",)}
+
+
+class Report(ActPage):
+    command, heading, button, done = Command.REPORT, "登记报告", "登记", "已登记。"
+    template = "room/report.html"
+
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ReportForm:
+        kind = self.request.GET.get("kind", "")
+        means = self.request.GET.get("means", "")
+        kind = kind if kind in ReportKind.values else ReportKind.INITIAL
+        means = means if means in ReportMeans.values else ReportMeans.WRITTEN
+        preset = [code for _, codes in self._wanted(room, kind, means) for code, _ in codes]
+        initial = {"kind": kind, "means": means, "recipients": preset}
+        return ReportForm(data, initial=initial, units=_recipients(room))
+
+    def _wanted(self, room: Room, kind: str, means: str) -> list[tuple[Any, list[tuple[str, Any]]]]:
+        """Open limits that such a report ends, each with the units that it must reach and their clauses."""
+        acts = ENDS.get((kind, means), ())
+        found = []
+        for deadline in room.deadlines:
+            if deadline.is_open and deadline.met_by_act in acts:
+                rule = lookup.deadline(room.plan, deadline.rule_code)
+                found.append((deadline, _owed(room, rule)))
+        return found
+
+    def more(self, room: Room, form: ReportForm) -> dict[str, Any]:
+        kind, means = form["kind"].value(), form["means"].value()
+        ended = [(deadline, cite(room.plan, deadline.clause)) for deadline, _ in self._wanted(room, kind, means)]
+        cited: dict[str, list[str]] = {}
+        for rule in room.plan.deadlines:
+            for code, words in _owed(room, rule):
+                cited.setdefault(code, []).append(words)
+        ticked = set(form["recipients"].value() or [])
+        rows = [
+            (code, name, "；".join(dict.fromkeys(cited.get(code, []))), code in ticked)
+            for code, name in form.fields["recipients"].choices
+        ]
+        first = [row for row in rows if row[2] or row[3]]
+        return {"ended": ended, "first": first, "others": [row for row in rows if row not in first]}
+
+    def act(self, room: Room, form: ReportForm) -> None:
+        reports.send(incident_id=room.incident.pk, by=self.request.user, now=room.now, **form.cleaned_data)
+
+
+def _recipients(room: Room) -> list[tuple[str, str]]:
+    return [
+        (unit.code, naming.at_place(room.plan, unit.code, room.incident.county)) for unit in room.plan.units
+    ]
+
+
+def _owed(room: Room, rule: DeadlineRule) -> list[tuple[str, str]]:
+    """Unit and clause of each recipient that the rule names at the present level."""
+    found = room.incident.assessment.get("report_class")
+    level = room.incident.response_level or (parse(found) if found else None)
+    owed = deadlines.recipients(rule, level=level, facts=(room.incident.confirmed, room.incident.projected))
+    return [
+        (each.unit, each.source or f"§{lookup.clause_ref(room.plan, each.clause or rule.clause)}") for each in owed
+    ]

@@ -1,0 +1,41 @@
+"""作战室: one incident on one page, as ux 2.3 draws it. Its live parts are in `room_parts`."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from incidents.models import Incident
+from incidents.queries.room import room_of
+from incidents.queries.room_columns import FILTERS
+from incidents.web.forms.acts import NoteForm
+from incidents.web.views import room_parts
+from incidents.web.views.room_parts import Chosen
+
+
+@login_required
+@require_safe
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    try:
+        found = room_of(request.user, pk, now=timezone.now())
+    except Incident.DoesNotExist:
+        raise Http404 from None
+    chosen = Chosen.of(request)
+    context = {
+        "incident": found.incident,
+        "room_url": reverse("room", args=[pk]),
+        "note_url": reverse("note", args=[pk]),
+        "page_title": room_parts.title(found),
+        "parts": room_parts.rendered(room_parts.PARTS, found, chosen),
+        "chosen": chosen,
+        "filters": [("", "全部"), *((code, words) for code, (words, _) in FILTERS.items())],
+        "composer": NoteForm(),
+        "server_now": found.now,
+    }
+    if found.incident.drill:
+        context["mode"] = "演练"
+    return render(request, "room/room.html", context)

@@ -1,0 +1,270 @@
+"""The parts of the room: each has its own address and ETag and is rendered once per (incident, revision, audience)."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from incidents.models import Incident
+from incidents.queries import room_columns, room_criteria, room_head, room_todo
+from incidents.queries.room import Room, room_of
+from incidents.rules.levels import letter
+
+log = structlog.get_logger(__name__)
+KEPT_SECONDS = 600
+CACHE_PAUSE_SECONDS = 10
+"""After a failure of the cache the pages do without it for so long, instead of waiting for it again."""
+REPORTS = {
+    "written_report": "kind=INITIAL&means=written",
+    "phone_report": "kind=INITIAL&means=phone",
+    "follow_up_report": "kind=FOLLOW_UP&means=written",
+    "leader_report": "kind=LEADER&means=phone",
+    "notification": "kind=NOTIFICATION&means=phone",
+    "enterprise_report": "kind=ENTERPRISE&means=phone",
+}
+PAGES = {
+    "verification": "verify",
+    "decision": "approval",
+    "readiness": "ready",
+    "verify": "verify",
+    "dismiss": "dismiss",
+    "transfer": "transfer",
+    "update_facts": "facts",
+    "confirm_grade": "confirm-grade",
+    "request_activation": "request-activation",
+    "approve_activation": "approval",
+    "report": "report",
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address asks for: a kind of entries, older entries, every clock."""
+
+    kind: str = ""
+    before: int | None = None
+    every_clock: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Chosen":
+        kind = request.GET.get("kind", "")
+        before = request.GET.get("before", "")
+        return cls(
+            kind if kind in room_columns.FILTERS else "",
+            int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+            request.GET.get("clocks") == "all",
+        )
+
+    @property
+    def query(self) -> str:
+        parts = [f"kind={self.kind}" if self.kind else "", f"before={self.before}" if self.before else ""]
+        parts.append("clocks=all" if self.every_clock else "")
+        return "&".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Part:
+    """`topics` are those of `events.TOPICS` that change it; `audience` says for whom one rendering serves."""
+
+    topics: str
+    context: Callable[[Room, Chosen], dict[str, Any]]
+    audience: Callable[[Room], str]
+    extra: Callable[[Room, Chosen], str] = lambda room, chosen: ""
+    """What changes the part without an event."""
+
+
+def everybody(room: Room) -> str:
+    return "all"
+
+
+def answering(room: Room) -> str:
+    """The desk answers for every unit, an officer of a unit for his own."""
+    return "desk" if room.on_desk else f"units:{','.join(sorted(room.units))}"
+
+
+def by_posts(room: Room) -> str:
+    return "posts:" + ",".join(sorted(set(room.posts)))
+
+
+def himself(room: Room) -> str:
+    return f"officer:{room.officer.pk}"
+
+
+def page_of(room: Room, act: str) -> str:
+    """The page where an act is done, or "" where the room itself is that page."""
+    if act in REPORTS:
+        return f"{reverse('report', args=[room.incident.pk])}?{REPORTS[act]}"
+    if act.startswith("notice:"):
+        return reverse("notice-sign", args=[room.incident.pk, act.removeprefix("notice:")])
+    if act.startswith("#"):
+        return act
+    name = PAGES.get(act, act)
+    known = {*PAGES.values(), "approval-phone"}
+    return reverse(name, args=[room.incident.pk]) if name in known else ""
+
+
+def _head(room: Room, chosen: Chosen) -> dict[str, Any]:
+    return {"identity": room_head.identity(room), "criteria": room.incident.assessment}
+
+
+def _clocks(room: Room, chosen: Chosen) -> dict[str, Any]:
+    cards = room_head.cards(room)
+    opened = [card for card in cards if not card.state]
+    shown = cards if chosen.every_clock else cards[: room_head.RAIL]
+    hidden = max(0, len(opened) - room_head.RAIL)
+    return {
+        "cards": [(card, page_of(room, card.act)) for card in shown],
+        "hidden": 0 if chosen.every_clock else hidden,
+        "every": chosen.every_clock,
+    }
+
+
+def _todo(room: Room, chosen: Chosen) -> dict[str, Any]:
+    items = [
+        (item, page_of(room, item.act) + (f"?unit={item.unit}" if item.unit else ""))
+        for item in room_todo.todo(room)
+    ]
+    return {"items": items}
+
+
+def _bar(room: Room, chosen: Chosen) -> dict[str, Any]:
+    can, cannot = room_head.acts(room)
+    return {"can": [(act, page_of(room, act.command)) for act in can], "cannot": cannot, "pending": room.pending}
+
+
+def _timeline(room: Room, chosen: Chosen) -> dict[str, Any]:
+    shown = room_columns.timeline(room, chosen.kind, chosen.before)
+    filters = [("", "全部"), *((code, words) for code, (words, _) in room_columns.FILTERS.items())]
+    return {"timeline": shown, "filters": filters, "newest_only": chosen.before is None}
+
+
+def _criteria(room: Room, chosen: Chosen) -> dict[str, Any]:
+    return {"found": room_criteria.criteria(room)}
+
+
+def _minute(room: Room, chosen: Chosen) -> str:
+    """Figures of clocks are drawn on by the page; without scripts they are a minute old at most."""
+    return f"{room.now:%H%M}{'a' if chosen.every_clock else ''}"
+
+
+PARTS: dict[str, Part] = {
+    "head": Part("head", _head, everybody),
+    "clocks": Part("clocks", _clocks, everybody, _minute),
+    "groups": Part("groups", lambda room, _: {"groups": room_columns.groups(room)}, answering),
+    "todo": Part("head todo groups receipts clocks", _todo, himself, lambda room, _: str(len(room.overdue))),
+    "timeline": Part("timeline", _timeline, everybody, lambda _, chosen: chosen.query),
+    "criteria": Part("criteria head", _criteria, everybody),
+    "tables": Part("criteria", _criteria, everybody),
+    "documents": Part(
+        "documents",
+        lambda room, _: {"papers": room_columns.papers(room)},
+        everybody,
+        lambda room, _: str(room.incident.papers_made),
+    ),
+    "receipts": Part(
+        "receipts groups clocks",
+        lambda room, _: {"receipts": room_columns.receipts(room)},
+        answering,
+        lambda room, _: f"{room.incident.notices_out}.{room.incident.notices_read}.{len(room.overdue)}",
+    ),
+    "bar": Part("head todo", _bar, by_posts),
+}
+
+
+def revision(name: str, room: Room, chosen: Chosen) -> str:
+    """Names what the part shows: same revision, same bytes."""
+    part = PARTS[name]
+    seen = f"{room.incident.pk}|{name}|{part.audience(room)}|{part.extra(room, chosen)}|{chosen.query}"
+    digest = hashlib.sha256(seen.encode()).hexdigest()[:20]
+    return f"{room.incident.seq}-{name}-{digest}"
+
+
+def render(name: str, room: Room, chosen: Chosen) -> SafeString:
+    part = PARTS[name]
+    query = f"?{chosen.query}" if chosen.query else ""
+    context = {
+        "room": room,
+        "incident": room.incident,
+        "plan": room.plan,
+        "server_now": room.now,
+        "room_url": reverse("room", args=[room.incident.pk]),
+        "part": name,
+        "topics": part.topics,
+        "part_url": reverse("room-part", args=[room.incident.pk, name]) + query,
+        **part.context(room, chosen),
+    }
+    return render_to_string(f"room/_{name}.html", context)
+
+
+_cache_rests_until = 0.0
+
+
+def _cached(ask: Callable[[], Any], default: Any) -> Any:
+    """The cache spares work and holds no truth: without it the page is rendered anew."""
+    global _cache_rests_until
+    if time.monotonic() < _cache_rests_until:
+        return default
+    try:
+        return ask()
+    except (RedisError, OSError) as error:
+        _cache_rests_until = time.monotonic() + CACHE_PAUSE_SECONDS
+        log.warning("room_cache_unavailable", error=str(error))
+        return default
+
+
+def rendered(names: Iterable[str], room: Room, chosen: Chosen) -> dict[str, SafeString]:
+    """The parts by name, from the cache where another has asked for the same revision."""
+    keys = {name: f"room:{revision(name, room, chosen)}" for name in names}
+    known = _cached(lambda: cache.get_many(list(keys.values())), {})
+    fresh = {name: render(name, room, chosen) for name, key in keys.items() if key not in known}
+    if fresh:
+        kept = {keys[name]: str(html) for name, html in fresh.items()}
+        _cached(lambda: cache.set_many(kept, KEPT_SECONDS), None)
+    return {name: fresh.get(name) or SafeString(known[key]) for name, key in keys.items()}
+
+
+def title(room: Room) -> str:
+    """【II级·1超时】桃河罐车泄漏 — 作战室; the frame puts 【演练】 before it."""
+    level = letter(room.incident.response_level)
+    late = len({each.rule_code for each in room.overdue})
+    state = f"{level}级" if level else room.incident.get_state_display()
+    return f"【{state}{f'·{late}超时' if late else ''}】{room.incident.title} — 作战室"
+
+
+@login_required
+@require_safe
+def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
+    """One part: 304 while nothing it shows has changed, 404 for the other office."""
+    if part not in PARTS:
+        raise Http404
+    try:
+        room = room_of(request.user, pk, now=timezone.now())
+    except Incident.DoesNotExist:
+        raise Http404 from None
+    chosen = Chosen.of(request)
+    etag = f'"{revision(part, room, chosen)}"'
+    if etag in [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]:
+        answer = HttpResponse(status=304)
+    else:
+        html = rendered([part], room, chosen)[part]
+        # htmx takes the <title> over, so that a hidden tab tells as well.
+        named = format_html("<title>{}{}</title>", "【演练】" if room.incident.drill else "", title(room)) if part == "clocks" else ""
+        answer = HttpResponse(named + html)
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache"
+    answer["Vary"] = "Cookie"
+    return answer
