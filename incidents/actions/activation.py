@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import calling_up, clocks, decisions, papers
+from incidents.actions import calling_up, clocks, decisions, grades, papers
 from incidents.actions.decisions import Decision
 from incidents.actions.desk import Locked, expect, lock
 from incidents.events import NoticePlan
@@ -109,9 +109,19 @@ def _to_commanders(locked: Locked, row: ActivationRequest, *, now: datetime) -> 
 
 @transaction.atomic
 def approve(
-    *, incident_id: UUID, decision: Decision, by: Officer, now: datetime, request_id: UUID | None = None
+    *,
+    incident_id: UUID,
+    decision: Decision,
+    by: Officer,
+    now: datetime,
+    request_id: UUID | None = None,
+    severity_grade: int | None = None,
+    grade_reason: str = "",
 ) -> EmergencyResponse:
-    """Approve the pending request: in one transaction the response, groups, tasks, notices, clocks, paper and events."""
+    """Approve the pending request: in one transaction the response, groups, tasks, notices, clocks, paper and events.
+
+    定级确认 goes with it where the commander gives a grade.
+    """
     locked, decider, acting = decisions.decider_of(
         incident_id, Command.APPROVE_ACTIVATION, decision, by=by, now=now
     )
@@ -133,6 +143,8 @@ def approve(
         payload=decisions.trace(row, decider),
     )
     clocks.meet(incident, ["decision"], at=given_at, by=decider, now=now)
+    if severity_grade is not None:
+        grades.write(locked, severity_grade, reason=grade_reason, by=decider, now=now, post=acting)
     return calling_up.begin(locked, row, decider=decider, by=by, now=now)
 
 

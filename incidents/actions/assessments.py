@@ -48,7 +48,7 @@ def evaluate(plan: Plan, facts: Facts, *, internal_targets: frozenset[str] = fro
             "source": rule.source,
             "recipients": [
                 each.unit
-                for each in deadlines.recipients(rule, level=situation.response_level, facts=situation.facts)
+                for each in deadlines.recipients(rule, level=situation.gravest_level, facts=situation.facts)
             ],
         }
         for rule in deadlines.following(plan, situation)

@@ -15,26 +15,34 @@ CHANNEL = "incidents_clock"
 
 
 def start_per_unit(
-    incident: Incident, plan: Plan, rule: DeadlineRule, *, base_at: datetime
+    incident: Incident, plan: Plan, rule: DeadlineRule, *, base_at: datetime, now: datetime
 ) -> list[Deadline]:
     """1 h readiness: one clock a unit (A-34)."""
     owed = incident.tasks.filter(kind=TaskKind.READINESS).exclude(owner_unit="")
     owners = owed.values_list("owner_unit", "owner_post", "owner_name")
     limit = Limit(rule, base_at, deadlines.due_at(rule, base_at))
     rows = [
-        _row(incident, plan, limit, occasion=unit or post, unit=unit, post=post, name=name)
+        _row(incident, plan, limit, occasion=unit or post, unit=unit, post=post, name=name, now=now)
         for unit, post, name in dict.fromkeys(owners.order_by("position"))
     ]
     return Deadline.objects.bulk_create(rows)
 
 
-def create(incident: Incident, plan: Plan, limit: Limit) -> list[Deadline]:
+def create(incident: Incident, plan: Plan, limit: Limit, *, now: datetime) -> list[Deadline]:
+    """The clock of a post or unit."""
     rule = limit.rule
     post = next((each for each in plan.posts if each.code == rule.owner), None)
     name = post.title if post else _owner_name(plan, rule.owner)
     unit = "" if post else rule.owner
     row = _row(
-        incident, plan, limit, occasion=limit.occasion, unit=unit, post=rule.owner if post else "", name=name
+        incident,
+        plan,
+        limit,
+        occasion=limit.occasion,
+        unit=unit,
+        post=rule.owner if post else "",
+        name=name,
+        now=now,
     )
     row.save(force_insert=True)
     return [row]
@@ -48,7 +56,15 @@ def _owner_name(plan: Plan, code: str) -> str:
 
 
 def _row(
-    incident: Incident, plan: Plan, limit: Limit, *, occasion: str, unit: str, post: str, name: str
+    incident: Incident,
+    plan: Plan,
+    limit: Limit,
+    *,
+    occasion: str,
+    unit: str,
+    post: str,
+    name: str,
+    now: datetime,
 ) -> Deadline:
     rule = limit.rule
     return Deadline(
@@ -68,7 +84,7 @@ def _row(
         owner_name=name,
         met_by_act=rule.met_by,
         met_by_words=rule.met_by_words,
-        next_check_at=deadlines.first_check(rule, limit),
+        next_check_at=deadlines.first_check(rule, limit, now=now),
     )
 
 

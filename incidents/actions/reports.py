@@ -76,9 +76,10 @@ def send(
         clause=locked.plan.activation.request_clause,
         payload={"report": report.pk, "kind": kind, "means": means, "recipients": codes},
     )
-    _end_clocks(locked, report, by=by, now=now)
     if kind == ReportKind.INITIAL:
+        # First, so that a written first report ends what 「首报后」 begins.
         clocks.reconsider(incident, locked.plan, by=by, now=now)
+    _end_clocks(locked, report, by=by, now=now)
     return report
 
 
@@ -115,8 +116,9 @@ def still_to_tell(locked: Locked, deadline: Deadline) -> list[str]:
     incident, plan = locked.incident, locked.plan
     rule = lookup.deadline(plan, deadline.rule_code)
     situation = clocks.situation(incident, plan)
-    level = situation.response_level or situation.report_class
-    wanted = [each.unit for each in deadlines.recipients(rule, level=level, facts=situation.facts)]
+    wanted = [
+        each.unit for each in deadlines.recipients(rule, level=situation.gravest_level, facts=situation.facts)
+    ]
     enders = [pair for pair, acts in ACTS.items() if deadline.met_by_act in acts]
     told: set[Any] = set()
     for report in incident.reports.filter(sent_at__gte=deadline.base_at):
@@ -126,8 +128,12 @@ def still_to_tell(locked: Locked, deadline: Deadline) -> list[str]:
 
 
 def _count_follow_ups(locked: Locked, report: Report, *, by: Officer, now: datetime) -> None:
-    """续报 by natural day: the day's clock ends with its n-th report, and the next day's begins."""
+    """续报 by natural day: the day's clock ends with its n-th report, and the next day's begins.
+
+    One that is owed 随时 or on a change ends with this report; what is owed 随时 counts anew from here.
+    """
     incident, plan = locked.incident, locked.plan
+    _count_anew(locked, report, by=by, now=now)
     start, end = deadlines.start_of_day(report.sent_at), deadlines.end_of_day(report.sent_at)
     today = incident.reports.filter(kind=ReportKind.FOLLOW_UP, sent_at__gte=start, sent_at__lt=end).count()
     due_today = incident.deadlines.open().filter(met_by_act="follow_up_report", due_at=end)
@@ -136,3 +142,14 @@ def _count_follow_ups(locked: Locked, report: Report, *, by: Officer, now: datet
         if rule.per_day is not None and today >= rule.per_day:
             clocks.end(deadline, incident, at=report.sent_at, by=by, now=now)
             clocks.next_daily(incident, plan, deadline, by=by, now=now)
+
+
+def _count_anew(locked: Locked, report: Report, *, by: Officer, now: datetime) -> None:
+    incident, plan = locked.incident, locked.plan
+    for deadline in list(incident.deadlines.open().filter(met_by_act="follow_up_report")):
+        rule = lookup.deadline(plan, deadline.rule_code)
+        if rule.per_day is not None:
+            continue
+        clocks.end(deadline, incident, at=report.sent_at, by=by, now=now)
+        if rule.minutes is None and rule.starts == "first_report":
+            clocks.start_again(incident, plan, rule, base_at=report.sent_at, by=by, now=now)

@@ -109,7 +109,7 @@ def _advance(incident: Incident, plan: Plan, deadline: Deadline, *, now: datetim
         step = deadlines.next_step(
             _clock(deadline),
             remind_at=rule.remind_at_percent,
-            rungs=len(plan.ladder.posts),
+            rungs=_rungs(plan, deadline),
             minutes_between=plan.ladder.minutes_between,
             now=now,
         )
@@ -118,6 +118,11 @@ def _advance(incident: Incident, plan: Plan, deadline: Deadline, *, now: datetim
         if isinstance(step, Wait):
             break
     return taken
+
+
+def _rungs(plan: Plan, deadline: Deadline) -> int:
+    """The enterprise's own limit is kept for the record and rouses nobody here (WX 4.1.1(2))."""
+    return 0 if deadline.met_by_act == "enterprise_report" else len(plan.ladder.posts)
 
 
 def _clock(deadline: Deadline) -> Clock:
@@ -129,6 +134,7 @@ def _clock(deadline: Deadline) -> Clock:
         reminded=tuple(deadline.reminded),
         missed=deadline.missed_at is not None,
         rung=deadline.rung,
+        check_at=deadline.next_check_at,
     )
 
 
@@ -213,9 +219,10 @@ def _escalate(
     officers = [officer for officer in held.get(post.code, []) if officer.pk not in told]
     empty = not held.get(post.code)
     deadline.rung = rung + 1
-    # A rung that reaches nobody new must not burn its delay.
+    # A rung that reaches nobody new must not burn its delay; the owner, told with the miss itself, has his.
+    told_just_now = rung == 0 and not empty
     last = deadline.rung >= len(plan.ladder.posts)
-    deadline.next_check_at = None if last else (next_check_at if officers else now)
+    deadline.next_check_at = None if last else (next_check_at if officers or told_just_now else now)
     deadline.save(update_fields=["rung", "next_check_at"])
     if not officers and not empty:
         return

@@ -11,10 +11,12 @@ from incidents.actions import clocks
 from incidents.actions.desk import Locked, lock
 from incidents.models import EventKind, Notice, NoticeState, Officer, Task, TaskKind, TaskState
 from incidents.plans import lookup
+from incidents.rules import naming, powers
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, NotAllowed, WrongState
 
-DESK_POSTS = ("watch_officer", "watch_leader", "office_director")
+DESK = Command.REQUEST_ACTIVATION
+"""Who holds this power runs the desk and may write down what a unit said on the telephone."""
 
 
 @transaction.atomic
@@ -55,6 +57,8 @@ def complete(*, incident_id: UUID, task_id: UUID, by: Officer, now: datetime, re
         clause=task.clause,
         payload={"task": task.pk, "remark": remark},
     )
+    # 到场 has no act of its own: the task of the same clause says that it is done (YQ 4.3, WX 4.4.1(2)).
+    clocks.meet(locked.incident, ["arrival"], at=now, by=by, now=now, clause=task.clause)
     return task
 
 
@@ -72,7 +76,7 @@ def report_ready(
     """力量准备: 人员 / 车辆 / 仪器装备 of one unit (or of the headquarters, by `post`). All kinds in: its clock ends."""
     locked = lock(incident_id, Command.ACKNOWLEDGE, by=by, now=now)
     incident = locked.incident
-    _for_unit(locked, unit, by)
+    _for_unit(locked, unit, by, post=post)
     owed = list(incident.tasks.filter(kind=TaskKind.READINESS, owner_unit=unit, owner_post=post))
     if not owed:
         raise WrongState("这个单位在本次响应中没有力量准备任务。")
@@ -139,16 +143,21 @@ def _acknowledge_group(locked: Locked, unit: str, *, now: datetime) -> None:
 
 def _owed(locked: Locked, task_id: UUID, by: Officer) -> Task:
     task = locked.incident.tasks.get(pk=task_id)
-    _for_unit(locked, task.owner_unit, by)
+    _for_unit(locked, task.owner_unit, by, post=task.owner_post)
     return task
 
 
-def _for_unit(locked: Locked, unit: str, by: Officer) -> None:
-    """A unit answers for itself; the desk may write down what it heard on the telephone."""
-    if any(held.post in DESK_POSTS or (unit and held.unit_code == unit) for held in locked.held):
-        return
-    name = lookup.unit(locked.plan, unit).name if unit else "责任岗位"
-    raise NotAllowed(f"这是{name}的任务，由该单位或值班员代为登记。", who_can=f"{name}、值班员")
+def _for_unit(locked: Locked, unit: str, by: Officer, *, post: str = "") -> None:
+    """A unit, or a post, answers for itself; the desk may write down what it heard on the telephone."""
+    for held in locked.held:
+        if powers.holds(locked.plan, [held.post], DESK) or (unit and held.unit_code == unit) or (post and held.post == post):
+            return
+    if unit:
+        name = naming.at_place(locked.plan, unit, locked.incident.county)
+    else:
+        name = lookup.post(locked.plan, post).title if post else "责任岗位"
+    desk = powers.who_can(locked.plan, DESK)
+    raise NotAllowed(f"这是{name}的任务，由该单位自己或由{desk}代为登记。", who_can=f"{name}、{desk}")
 
 
 def _finish(task: Task, *, by: Officer, now: datetime, remark: str) -> None:

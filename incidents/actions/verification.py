@@ -8,7 +8,7 @@ from django.db import transaction
 from incidents import events
 from incidents.actions import clocks
 from incidents.actions.desk import lock
-from incidents.models import EventKind, Incident, Officer
+from incidents.models import EventKind, Incident, IncidentState, Officer
 from incidents.plans import lookup
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput
@@ -20,6 +20,7 @@ def verify(*, incident_id: UUID, method: str, conclusion: str, by: Officer, now:
     locked = lock(incident_id, Command.VERIFY, by=by, now=now)
     _require(method=(method, "请写核实方式，如电话、现场、回拨。"), conclusion=(conclusion, "请写核实结论。"))
     incident = locked.incident
+    reopened = incident.state == IncidentState.DISMISSED
     incident.state = locked.new_state
     incident.save(update_fields=["state"])
     events.record(
@@ -32,6 +33,8 @@ def verify(*, incident_id: UUID, method: str, conclusion: str, by: Officer, now:
         clause=locked.plan.activation.request_clause,
         payload={"method": method, "conclusion": conclusion},
     )
+    if reopened:
+        clocks.resume_all(incident, by=by, now=now)
     clocks.meet(incident, ["verification"], at=now, by=by, now=now)
     clocks.start(incident, locked.plan, ["verified"], base_at=now, by=by, now=now)
     return incident

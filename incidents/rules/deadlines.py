@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from incidents.plans.schema import DeadlineRule, Plan, Recipient
+from incidents.rules.levels import gravest
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -18,11 +19,19 @@ class Situation:
     report_class: int | None = None
     severity_grade: int | None = None
     response_level: int | None = None
+    """Activated."""
+    proposed_level: int | None = None
+    """By the tables."""
     near_miss: bool = False
     facts: tuple[Mapping[str, Any], ...] = ()
     """Confirmed and projected: a condition of a rule may hold in either."""
     internal_targets: frozenset[str] = frozenset()
     """Codes of the 内控 rules that the office switched on."""
+
+    @property
+    def gravest_level(self) -> int | None:
+        """What decides to whom we report: of all that is known the gravest (strict wins)."""
+        return gravest((self.report_class, self.severity_grade, self.response_level, self.proposed_level))
 
 
 @dataclass(frozen=True)
@@ -37,11 +46,8 @@ class Limit:
 
 def applies(rule: DeadlineRule, situation: Situation) -> bool:
     """Whether the rule binds in this situation. Internal targets bind only where the office switched them on."""
-    if rule.badge == "internal":
-        switched_on = rule.code in situation.internal_targets
-    else:
-        switched_on = rule.switched_on
-    if not switched_on:
+    internal = rule.badge == "internal"
+    if not (rule.code in situation.internal_targets if internal else rule.switched_on):
         return False
     return _scope(rule, situation) and holds(rule.only_if, situation.facts)
 
@@ -114,12 +120,20 @@ def describe(rule: DeadlineRule) -> str:
     return "立即（计已用时）"
 
 
+def strictest_daily(plan: Plan, situation: Situation) -> DeadlineRule | None:
+    """Of the daily duties that bind, the one that asks most often; two limits of one duty are the shorter."""
+    daily = [rule for rule in plan.deadlines if rule.per_day is not None and applies(rule, situation)]
+    return max(daily, key=lambda rule: rule.per_day or 0, default=None)
+
+
 def stricter(wanted: Limit, running_due: datetime | None, *, now: datetime, changed: bool) -> Limit | None:
     """The limit that takes over when the class changed, or None where the running one is at least as strict.
 
     The stricter base leads while it is still ahead; else the changed class starts its own count (EX-04, domain 3.7).
     """
     limit = wanted
+    if limit.rule.per_day is not None:
+        return limit
     if changed and limit.due_at is not None and limit.due_at <= now:
         limit = Limit(wanted.rule, now, due_at(wanted.rule, now), wanted.occasion)
     if running_due is not None and limit.due_at is not None and limit.due_at >= running_due:
@@ -181,6 +195,8 @@ class Clock:
     missed: bool
     rung: int
     """Rungs climbed so far."""
+    check_at: datetime | None = None
+    """When it was to be looked at; a clock that began after it was due is not noticed late."""
 
 
 def next_step(
@@ -192,7 +208,7 @@ def next_step(
     if now < clock.due_at:
         return _before_due(clock, tuple(remind_at), now)
     if not clock.missed:
-        late = int((now - clock.due_at).total_seconds())
+        late = int((now - max(clock.due_at, clock.check_at or clock.due_at)).total_seconds())
         return Miss(clock.due_at, late, now if rungs else None)
     if clock.rung >= rungs:
         return Wait(None)
@@ -213,10 +229,12 @@ def _before_due(clock: Clock, remind_at: tuple[int, ...], now: datetime) -> Step
     return Wait(upcoming)
 
 
-def first_check(rule: DeadlineRule, limit: Limit) -> datetime | None:
-    """When the clock loop must first look at a new deadline."""
+def first_check(rule: DeadlineRule, limit: Limit, *, now: datetime) -> datetime | None:
+    """When the clock loop must first look at a new deadline; one that is late already, at once."""
     if limit.due_at is None:
         return None
+    if limit.due_at <= now:
+        return now
     window = limit.due_at - limit.base_at
     points = [limit.base_at + window * percent / 100 for percent in rule.remind_at_percent]
     return min([*points, limit.due_at])
