@@ -124,7 +124,8 @@ function favicon() {
   const over = document.querySelector("ec-clock.is-over") || Number(document.querySelector("[data-alarm-count]")?.textContent);
   if (!link || !link.dataset.over) return;
   link.dataset.calm ||= link.getAttribute("href");
-  const href = over ? link.dataset.over : link.dataset.calm;
+  const soon = document.querySelector("ec-clock.is-soon");
+  const href = over ? link.dataset.over : soon ? link.dataset.soon : link.dataset.calm;
   if (link.getAttribute("href") !== href) link.setAttribute("href", href);
 }
 

@@ -213,6 +213,13 @@ class EcTabs extends HTMLElement {
   }
 }
 
+// Kept in a cookie, so that the server draws the next page dark at once.
+function theme() {
+  const root = document.documentElement;
+  root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+}
+
 // Dialogs: [data-open="#id"] opens, [data-close] closes. Ctrl+Enter in a composer is <form data-primary>.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-open]");
@@ -222,6 +229,7 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest?.("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target.closest?.("[data-print]")) window.print();
+  if (event.target.closest?.("[data-theme-toggle]")) theme();
 });
 
 for (const [name, element] of [["ec-keys", EcKeys], ["ec-clause", EcClause], ["ec-copy", EcCopy], ["ec-tabs", EcTabs]]) {
