@@ -24,6 +24,7 @@ from incidents.queries.authority import holders
 from incidents.rules import activation, naming
 from incidents.rules.activation import CallUp
 from incidents.rules.levels import letter
+from incidents.rules.lifecycle import Command
 
 NOTICE = "ACTIVATION_NOTICE"
 
@@ -217,10 +218,13 @@ def _groups(locked: Locked, called: CallUp) -> list[dict[str, Any]]:
 
 def _command(locked: Locked, level: int, *, now: datetime) -> dict[str, Any]:
     plan, organisation = locked.plan, locked.incident.organisation
+    commander = lookup.posts_with(plan, Command.APPROVE_ACTIVATION.value)[0]
     return {
-        "decided_by": lookup.post(plan, "commander").holder,
-        "commanders": [officer.name for officer in holders(organisation, "commander", now=now)],
-        "deputies": [officer.name for officer in holders(organisation, "deputy_commander", now=now)],
+        "decided_by": commander.holder,
+        "commanders": [officer.name for officer in holders(organisation, commander.code, now=now)],
+        "deputies": [
+            officer.name for post in commander.delegates_to for officer in holders(organisation, post, now=now)
+        ],
         "office": plan.headquarters.office,
         "post": plan.headquarters.command_post,
         "assist": plan.activation.assist_text if level in plan.activation.assists_at else "",
