@@ -6,6 +6,7 @@ import http.client
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from xmlrpc.client import Fault, ServerProxy
 
 import django
@@ -28,8 +29,10 @@ def launch(own: list[str]) -> None:
         for name in own:
             await_answer(Servers(VAR), name)
         prepare()
-        _until_done(lambda: control.supervisor.startProcessGroup("system", False), OSError)
-        _until_done(lambda: _visit(port), OSError)
+        for first in ("system:web", "system:clock"):  # the workers would keep both from the cores for seconds
+            _until_done(partial(control.supervisor.startProcess, first, False), OSError)
+        _until_done(partial(_visit, port), OSError)
+        control.supervisor.startProcessGroup("system", False)
     except BaseException:
         with contextlib.suppress(OSError, Fault):
             control.supervisor.shutdown()
