@@ -205,6 +205,7 @@ class Scenario:
 
     def delegate(self, *, to: str, giver: str = "commander", by: str = "watch") -> Delegation:
         return delegations.give(
+            incident_id=self.incident_id,
             to=self.who(to),
             post="commander",
             reason="外出途中无法履职",
@@ -246,6 +247,29 @@ class Scenario:
             now=self.now,
             ready_at=self.moment(ready_at) if ready_at else None,
             post=post,
+        )
+
+    def dismiss(self, reason: str, *, by: str = "watch") -> Incident:
+        return verification.dismiss(
+            incident_id=self.incident_id, reason=reason, by=self.who(by), now=self.now
+        )
+
+    def transfer(self, *, by: str = "watch", to: str = "", reason: str = "") -> Incident:
+        return verification.transfer(
+            incident_id=self.incident_id, to=to, reason=reason, by=self.who(by), now=self.now
+        )
+
+    def complete(self, task: Task, *, by: str = "watch") -> Task:
+        return tasks.complete(incident_id=self.incident_id, task_id=task.pk, by=self.who(by), now=self.now)
+
+    def sign_notice(self, unit: str, *, by: str = "watch", signed_name: str = "") -> Notice:
+        notice = Notice.objects.get(incident=self.incident_id, kind="activation", unit_code=unit)
+        return tasks.sign_notice(
+            incident_id=self.incident_id,
+            notice_id=notice.pk,
+            by=self.who(by),
+            now=self.now,
+            signed_name=signed_name,
         )
 
     def activated(self, level: str, *, at: str, **facts_known: Any) -> EmergencyResponse:

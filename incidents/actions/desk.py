@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from incidents.models import Incident, Officer
+from incidents.models import EventKind, Incident, Officer
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.authority import HeldPost, posts_of
@@ -12,6 +12,15 @@ from incidents.queries.editions import plan_of
 from incidents.rules import lifecycle, powers
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import Conflict
+
+RECEIPTS = (
+    EventKind.NOTE,
+    EventKind.NOTICE_SIGNED,
+    EventKind.TASK_ACKNOWLEDGED,
+    EventKind.TASK_DONE,
+    EventKind.READINESS_REPORTED,
+    EventKind.DEADLINE_MET,
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,12 @@ def _lock_row(incident_id: UUID, by: Officer) -> Incident:
 
 
 def expect(incident: Incident, expected_seq: int | None) -> None:
-    """Conflict where the caller decided on an older picture than the one stored."""
-    if expected_seq is not None and expected_seq != incident.seq:
+    """Conflict where the caller decided on an older picture than the one stored. What the clocks and
+    receipts wrote meanwhile changes no picture: a reminder must not throw away what an officer typed."""
+    if expected_seq is None or expected_seq == incident.seq:
+        return
+    since = incident.events.filter(seq__gt=expected_seq, actor__isnull=False).exclude(kind__in=RECEIPTS)
+    if expected_seq > incident.seq or since.exists():
         raise Conflict(
             f"您看到的是第 {expected_seq} 条记录时的情况，现在已到第 {incident.seq} 条，请核对后再提交。",
             details={"expected_seq": expected_seq, "seq": incident.seq},
