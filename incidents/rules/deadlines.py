@@ -56,11 +56,17 @@ def _scope(rule: DeadlineRule, situation: Situation) -> bool:
     if rule.report_classes:
         # Nothing graded yet: the limit of the lightest class runs already; a graver class takes over (EX-02, EX-05).
         return (situation.report_class or 4) in rule.report_classes
-    if rule.near_miss and situation.near_miss:
+    if rule.near_miss and situation.near_miss and not _graded_beyond(rule, situation):
         return True
     if rule.response_levels or rule.grades or rule.near_miss is not None:
         return situation.response_level in rule.response_levels or situation.severity_grade in rule.grades
     return True
+
+
+def _graded_beyond(rule: DeadlineRule, situation: Situation) -> bool:
+    """A near miss that is also a graver accident follows the graver accident's rule."""
+    grade = situation.severity_grade
+    return bool(rule.grades) and grade is not None and grade < min(rule.grades)
 
 
 def holds(expression: str, facts: Iterable[Mapping[str, Any]]) -> bool:

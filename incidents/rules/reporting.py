@@ -56,8 +56,10 @@ def reasons(plan: Plan, known: Decision, worst: Decision) -> tuple[Reason, ...]:
 
 
 def _in_force(plan: Plan, known: Decision, worst: Decision) -> list[_Rule]:
-    """While the grade cannot be determined yet, some facts alone ask for the graver procedure."""
-    still_open = is_graver(worst.severity_grade, known.severity_grade)
+    """While grade or level cannot be determined yet, some facts alone ask for the graver procedure (17号令 art. 4)."""
+    still_open = is_graver(worst.severity_grade, known.severity_grade) or is_graver(
+        worst.response_level, known.response_level
+    )
     return [rule for rule in _rules(plan) if still_open or not rule.source.only_while_grade_open]
 
 
