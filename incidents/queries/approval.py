@@ -83,7 +83,9 @@ def consequences(
         tasks=len(called.tasks),
         readiness=list(dict.fromkeys(task.item for task in ready)),
         readiness_units=len({task.unit or task.post for task in ready}),
-        level_tasks=[(task.text, cite(plan, task.clause)) for task in lookup.tasks_at(plan, level)],
+        level_tasks=list(
+            {t.text: (t.text, cite(plan, t.clause)) for t in lookup.tasks_at(plan, level)}.values()
+        ),
         clocks=_clocks(incident, plan, level),
         assists=plan.activation.assist_text if level in plan.activation.assists_at else "",
     )
@@ -136,7 +138,9 @@ def _clocks(incident: Incident, plan: Plan, level: int) -> list[ClockOffer]:
             limit=deadlines.describe(rule),
             cited=cite(plan, rule.clause),
             source=rule.source,
-            badge="预案未定" if rule.reading else {"plan": "预案", "law": "法规", "internal": "内控"}[rule.badge],
+            badge="预案未定"
+            if rule.reading
+            else {"plan": "预案", "law": "法规", "internal": "内控"}[rule.badge],
             owner=names[rule.owner],
             recipients=[
                 naming.at_place(plan, each.unit, incident.county)
@@ -250,5 +254,3 @@ def _people(room: Room) -> str:
         f"{each.label.removesuffix('人数')} {'不明' if known.get(each.name) is None else known[each.name]}"
         for each in counted
     )
-
-

@@ -63,7 +63,9 @@ def _count(rows: QuerySet) -> Coalesce:
 class Room:
     """Everything that the parts show, each table read at most once and only when a part asks for it."""
 
-    def __init__(self, incident: Incident, officer: Officer, held: tuple[HeldPost, ...], now: datetime) -> None:
+    def __init__(
+        self, incident: Incident, officer: Officer, held: tuple[HeldPost, ...], now: datetime
+    ) -> None:
         self.incident = incident
         self.officer = officer
         self.held = held
@@ -113,7 +115,8 @@ class Room:
     def to_countersign(self) -> ActivationRequest | None:
         """The decision by telephone that nobody has signed yet."""
         return next(
-            (row for row in self.requests if row.channel == Channel.PHONE and row.countersigned_at is None), None
+            (row for row in self.requests if row.channel == Channel.PHONE and row.countersigned_at is None),
+            None,
         )
 
     @cached_property
@@ -137,7 +140,9 @@ class Room:
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        return list(self.incident.deadlines.filter(superseded_at__isnull=True).order_by("due_at", "base_at", "pk"))
+        return list(
+            self.incident.deadlines.filter(superseded_at__isnull=True).order_by("due_at", "base_at", "pk")
+        )
 
     @cached_property
     def overdue(self) -> list[Deadline]:

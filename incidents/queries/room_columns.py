@@ -148,7 +148,9 @@ def _group_status(room: Room, group: ActivatedGroup, tasks: list[TaskLine]) -> t
         return "done", "任务完成"
     if group.arrived_at:
         return "done", f"已到场 {hm(group.arrived_at)}"
-    signed = group.acknowledged_at or next((n.signed_at for n in room.notices if n.unit_code == group.lead_unit), None)
+    signed = group.acknowledged_at or next(
+        (n.signed_at for n in room.notices if n.unit_code == group.lead_unit), None
+    )
     if signed:
         return "idle", f"已签收 {hm(signed)}"
     late = any(each.met_by_act == "receipt" for each in room.overdue)
@@ -247,9 +249,9 @@ def _receipt(room: Room, notice: Notice, ready: tuple[int, int] | None) -> dict[
     by_phone = notice.channel != NoticeChannel.SCREEN
     sent = notice.delivered_at or notice.read_at or notice.signed_at
     cells = [
-        _cell(sent, "须电话" if by_phone else "待送达"),
-        _cell(notice.read_at or notice.signed_at, "—" if by_phone else "未读", off=by_phone),
-        _cell(notice.signed_at, "未签收", over=late_receipt),
+        _cell(sent, "电话" if by_phone else "待送"),
+        _cell(notice.read_at or notice.signed_at, "" if by_phone else "未读", off=by_phone),
+        _cell(notice.signed_at, "未签", over=late_receipt),
         _ready_cell(ready, late_ready),
     ]
     mine = room.can(Command.ACKNOWLEDGE) and (room.on_desk or notice.unit_code in room.units)

@@ -6,7 +6,7 @@ from typing import Any
 from incidents.plans import lookup
 from incidents.plans.schema import Indicator
 from incidents.queries.room import Cited, Room, cite
-from incidents.queries.room_head import current, shown
+from incidents.queries.room_head import current, short, shown
 from incidents.rules.levels import letter, parse
 
 
@@ -21,6 +21,8 @@ class IndicatorLine:
     level: str = ""
     item: str = ""
     decisive: bool = False
+    implied: bool = False
+    """Not reported by itself; another fact contains it."""
     open: bool = False
 
 
@@ -94,14 +96,16 @@ def criteria(room: Room) -> Criteria:
 def _line(room: Room, indicator: Indicator, level: str | None) -> IndicatorLine:
     value, projected = current(room.incident, indicator.name)
     best = _gravest(room, indicator.name)
+    implied = best is not None and value is None
     return IndicatorLine(
-        label=indicator.label,
-        value=shown(indicator, value),
+        label=short(indicator.label),
+        value=shown(indicator, best["value"] if implied else value),
         unit=indicator.unit,
         projected=projected,
         level=best["level"] if best else "",
         item=best["item"] if best else "",
         decisive=bool(best) and best["level"] == level,
+        implied=implied,
         open=value is None and not best,
     )
 

@@ -101,22 +101,27 @@ def identity(room: Room) -> Identity:
 
 def _figures(plan: Plan, incident: Incident) -> list[Figure]:
     people = [each for each in plan.indicators if each.section == "people" and each.kind == "count"]
-    figures = [Figure(_short(each.label), incident.confirmed.get(each.name)) for each in people]
+    figures = [Figure(short(each.label), incident.confirmed.get(each.name)) for each in people]
     worst = _decisive(plan, incident)
     if worst is not None:
         value, projected = current(incident, worst.name)
-        figures.append(Figure(worst.label, f"{'可能 ' if projected else ''}{shown(worst, value)}", is_word=True))
+        figures.append(
+            Figure(worst.label, f"{'可能 ' if projected else ''}{shown(worst, value)}", is_word=True)
+        )
     return figures
 
 
-def _short(label: str) -> str:
+def short(label: str) -> str:
     return label.removesuffix("人数").removesuffix("人员")
 
 
 def _decisive(plan: Plan, incident: Incident) -> Indicator | None:
     """The scale or flag behind the gravest row that holds, if a number is not."""
     words = {each.name: each for each in plan.indicators if each.kind in ("scale", "flag")}
-    rows = sorted(incident.assessment.get("matched", []), key=lambda row: len(row["level"]) if row["level"] != "IV" else 4)
+    rows = sorted(
+        incident.assessment.get("matched", []),
+        key=lambda row: len(row["level"]) if row["level"] != "IV" else 4,
+    )
     return next((words[row["indicator"]] for row in rows if row["indicator"] in words), None)
 
 
@@ -126,7 +131,9 @@ def _steps(room: Room) -> list[Step]:
     if state in (State.DISMISSED, State.TRANSFERRED, State.MERGED):
         return [*steps, Step(lifecycle.STATE_LABELS[state], "now", incident.closed_at, "report")]
     verified = incident.verified_at
-    steps.append(Step("核实", _how(state is State.VERIFIED and not room.pending, verified), verified, "report"))
+    steps.append(
+        Step("核实", _how(state is State.VERIFIED and not room.pending, verified), verified, "report")
+    )
     if room.response is None:
         asked = room.pending.requested_at if room.pending else None
         steps.append(Step("提请", "now" if room.pending else "todo", asked, "decision"))
@@ -169,9 +176,15 @@ def cards(room: Room) -> list[Card]:
     grouped: dict[object, list[Deadline]] = {}
     for deadline in room.deadlines:
         if deadline.is_open:
-            key = (deadline.rule_code, deadline.due_at) if deadline.owner_unit or deadline.occasion else deadline.pk
+            key = (
+                (deadline.rule_code, deadline.due_at)
+                if deadline.owner_unit or deadline.occasion
+                else deadline.pk
+            )
             grouped.setdefault(key, []).append(deadline)
-    opened = sorted((_card(room, rows) for rows in grouped.values()), key=lambda card: _urgency(card, room.now))
+    opened = sorted(
+        (_card(room, rows) for rows in grouped.values()), key=lambda card: _urgency(card, room.now)
+    )
     closed = [each for each in room.deadlines if each.met_at]
     settled = sorted(closed, key=lambda each: each.met_at or each.base_at, reverse=True)
     return opened + [_card(room, [each], "done") for each in settled if _is_last_of_rule(room, each)]
@@ -218,6 +231,7 @@ OFFERED = (
     Command.REQUEST_ACTIVATION,
     Command.REPORT,
     Command.UPDATE_FACTS,
+    Command.ACKNOWLEDGE,
     Command.CONFIRM_GRADE,
     Command.DISMISS,
     Command.TRANSFER,
@@ -233,7 +247,11 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
         if why:
             cannot.append(Act(command.value, label, why_not=why))
         else:
-            can.append(Act(command.value, label, primary=not can and command not in (Command.DISMISS, Command.TRANSFER)))
+            can.append(Act(command.value, label, primary=not can))
+    if room.pending and room.can(Command.REQUEST_ACTIVATION):
+        # While a decision is awaited, writing it down is the next thing that the desk can do.
+        phone = Act("approval-phone", "登记电话批示", primary=not room.may(Command.APPROVE_ACTIVATION))
+        can = [phone, *(Act(act.command, act.label, act.primary and not phone.primary) for act in can)]
     return can, cannot
 
 
@@ -242,6 +260,8 @@ def _label(room: Room, command: Command) -> str:
         return f"审批：启动{letter(room.pending.response_level)}级响应"
     if command is Command.REQUEST_ACTIVATION and room.pending:
         return "重新提请"
+    if command is Command.ACKNOWLEDGE:
+        return "报力量准备"
     return COMMAND_LABELS[command]
 
 

@@ -31,7 +31,9 @@ def _decisions(room: Room) -> Iterable[Todo]:
     if signature and signature.decided_by_id == room.officer.pk:
         yield Todo(f"补签 {hm(signature.decided_at)} 电话批示", "approval", "补签")
     elif signature and signature.decided_by and room.on_desk:
-        yield Todo(f"请{signature.decided_by.name}补签 {hm(signature.decided_at)} 电话批示", "approval", "查看")
+        yield Todo(
+            f"请{signature.decided_by.name}补签 {hm(signature.decided_at)} 电话批示", "approval", "查看"
+        )
     if room.pending and room.can(Command.REQUEST_ACTIVATION):
         yield Todo("等批准；领导已电话批示的，登记批示", "approval-phone", "登记")
 
@@ -61,6 +63,10 @@ def _of_my_units(room: Room) -> Iterable[Todo]:
     for unit, (done, owed) in readiness(room).items():
         if unit in room.units and done < owed:
             yield Todo(f"报力量准备 {done}/{owed}", "ready", "报准备", unit=unit)
-    waiting = [t for t in room.tasks if t.owner_unit in room.units and t.state == TaskState.OPEN and t.kind != TaskKind.READINESS]
+    waiting = [
+        t
+        for t in room.tasks
+        if t.owner_unit in room.units and t.state == TaskState.OPEN and t.kind != TaskKind.READINESS
+    ]
     if waiting:
         yield Todo(f"签收任务 {len(waiting)} 项", "#groups", "查看")

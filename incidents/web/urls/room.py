@@ -20,9 +20,7 @@ urlpatterns = [
     path(f"{AT}request-activation/", RequestActivation.as_view(), name="request-activation"),
     path(f"{AT}report/", Report.as_view(), name="report"),
     path(f"{AT}ready/", answering.Ready.as_view(), name="ready"),
-    path(
-        f"{AT}tasks/<uuid:task>/acknowledge/", answering.TaskAcknowledge.as_view(), name="task-acknowledge"
-    ),
+    path(f"{AT}tasks/<uuid:task>/acknowledge/", answering.TaskAcknowledge.as_view(), name="task-acknowledge"),
     path(f"{AT}tasks/<uuid:task>/complete/", answering.TaskComplete.as_view(), name="task-complete"),
     path(f"{AT}notices/<uuid:notice>/sign/", answering.NoticeSign.as_view(), name="notice-sign"),
 ]

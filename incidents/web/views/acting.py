@@ -26,9 +26,12 @@ from incidents.web.middleware import status_of
 def entered(request: HttpRequest, pk: UUID) -> Room:
     """The room for this request; 404 where the incident is not his to see. Reads the clock, once."""
     try:
-        return room_of(request.user, pk, now=timezone.now())
+        room = room_of(request.user, pk, now=timezone.now())
     except Incident.DoesNotExist:
         raise Http404 from None
+    # The same row that the frame shows; saves reading it again.
+    request.user.organisation = room.incident.organisation
+    return room
 
 
 def sentences(error: InvalidInput | InvalidFacts) -> dict[str, str]:

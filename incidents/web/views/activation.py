@@ -54,7 +54,9 @@ class RequestActivation(ActPage):
         known = {each.code: {*each.lead_units, *each.members} for each in room.plan.groups}
         leads = {code: unit for code, unit in leads.items() if unit in known[code]}
         proposed = self.proposed(room)
-        rows = [row for row in room.incident.assessment.get("matched", []) if row["level"] == letter(proposed)]
+        rows = [
+            row for row in room.incident.assessment.get("matched", []) if row["level"] == letter(proposed)
+        ]
         return {
             "level": level,
             "proposed": proposed,

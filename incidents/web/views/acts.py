@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -31,7 +31,12 @@ class Verify(ActPage):
 
 
 class Dismiss(ActPage):
-    command, heading, button, done = Command.DISMISS, "核实为不属实", "不属实，结束", "已按不属实结束，可再核实重开。"
+    command, heading, button, done = (
+        Command.DISMISS,
+        "核实为不属实",
+        "不属实，结束",
+        "已按不属实结束，可再核实重开。",
+    )
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> DismissForm:
         return DismissForm(data)
@@ -70,7 +75,9 @@ class ConfirmGrade(ActPage):
         return GradeForm(data, initial=initial, names=room.plan.grading.level_names)
 
     def more(self, room: Room, form: GradeForm) -> dict[str, Any]:
-        graded = [row for row in room.incident.assessment.get("rows", []) if row["yields"] == "severity_grade"]
+        graded = [
+            row for row in room.incident.assessment.get("rows", []) if row["yields"] == "severity_grade"
+        ]
         return {"rows": [(row, cite(room.plan, row["clause"])) for row in graded if row["holds"] is True]}
 
     def act(self, room: Room, form: GradeForm) -> None:
@@ -118,7 +125,9 @@ class Note(ActPage):
             return self._composer(room, NoteForm(), trigger="acted")
         return super().finished(room)
 
-    def page(self, room: Room, form: Any, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+    def page(
+        self, room: Room, form: Any, *, refusal: Refusal | None = None, status: int = 200
+    ) -> HttpResponse:
         if self.request.htmx and refusal is None:
             return self._composer(room, form, status=status)
         return super().page(room, form, refusal=refusal, status=status)

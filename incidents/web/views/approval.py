@@ -152,7 +152,9 @@ class PhoneDecision(ActPage):
         return found
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> PhoneForm:
-        people = [(each.officer.username, f"{each.officer.name}（{each.title}）") for each in queries.deciders(room)]
+        people = [
+            (each.officer.username, f"{each.officer.name}（{each.title}）") for each in queries.deciders(room)
+        ]
         initial = {"given_by": people[0][0] if len(people) == 1 else ""}
         return PhoneForm(data, initial=initial, people=people)
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
 
 from incidents.actions import reports
 from incidents.models import ReportKind, ReportMeans
@@ -12,7 +15,7 @@ from incidents.rules import deadlines, naming
 from incidents.rules.levels import parse
 from incidents.rules.lifecycle import Command
 from incidents.web.forms.acts import ReportForm
-from incidents.web.views.acting import ActPage
+from incidents.web.views.acting import ActPage, entered
 
 # 续报 is counted by the day, so the actions keep it apart.
 ENDS = {**reports.ACTS, (ReportKind.FOLLOW_UP, ReportMeans.WRITTEN): ("follow_up_report",)}
@@ -22,13 +25,25 @@ class Report(ActPage):
     command, heading, button, done = Command.REPORT, "登记报告", "登记", "已登记。"
     template = "room/report.html"
 
+    def post(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        """`refresh` ticks the recipients anew for the kind and means chosen; nothing is recorded yet."""
+        if "refresh" not in request.POST:
+            return super().post(request, pk, **kwargs)
+        room = entered(request, pk)
+        typed = request.POST.copy()
+        preset = self._preset(room, typed.get("kind", ""), typed.get("means", ""))
+        typed.setlist("recipients", preset)
+        return self.page(room, self.form(room, typed), refusal=self.refused(room))
+
+    def _preset(self, room: Room, kind: str, means: str) -> list[str]:
+        return [code for _, codes in self._wanted(room, kind, means) for code, _ in codes]
+
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ReportForm:
         kind = self.request.GET.get("kind", "")
         means = self.request.GET.get("means", "")
         kind = kind if kind in ReportKind.values else ReportKind.INITIAL
         means = means if means in ReportMeans.values else ReportMeans.WRITTEN
-        preset = [code for _, codes in self._wanted(room, kind, means) for code, _ in codes]
-        initial = {"kind": kind, "means": means, "recipients": preset}
+        initial = {"kind": kind, "means": means, "recipients": self._preset(room, kind, means)}
         return ReportForm(data, initial=initial, units=_recipients(room))
 
     def _wanted(self, room: Room, kind: str, means: str) -> list[tuple[Any, list[tuple[str, Any]]]]:
@@ -43,9 +58,13 @@ class Report(ActPage):
 
     def more(self, room: Room, form: ReportForm) -> dict[str, Any]:
         kind, means = form["kind"].value(), form["means"].value()
-        ended = [(deadline, cite(room.plan, deadline.clause)) for deadline, _ in self._wanted(room, kind, means)]
+        ended = [
+            (deadline, cite(room.plan, deadline.clause)) for deadline, _ in self._wanted(room, kind, means)
+        ]
         cited: dict[str, list[str]] = {}
-        for rule in room.plan.deadlines:
+        acts = ENDS.get((kind, means), ())
+        named = [rule for rule in room.plan.deadlines if rule.met_by in acts]
+        for rule in named or room.plan.deadlines:
             for code, words in _owed(room, rule):
                 cited.setdefault(code, []).append(words)
         ticked = set(form["recipients"].value() or [])
@@ -72,5 +91,6 @@ def _owed(room: Room, rule: DeadlineRule) -> list[tuple[str, str]]:
     level = room.incident.response_level or (parse(found) if found else None)
     owed = deadlines.recipients(rule, level=level, facts=(room.incident.confirmed, room.incident.projected))
     return [
-        (each.unit, each.source or f"§{lookup.clause_ref(room.plan, each.clause or rule.clause)}") for each in owed
+        (each.unit, each.source or f"§{lookup.clause_ref(room.plan, each.clause or rule.clause)}")
+        for each in owed
     ]

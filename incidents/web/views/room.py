@@ -3,27 +3,22 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from incidents.models import Incident
-from incidents.queries.room import room_of
 from incidents.queries.room_columns import FILTERS
 from incidents.web.forms.acts import NoteForm
 from incidents.web.views import room_parts
+from incidents.web.views.acting import entered
 from incidents.web.views.room_parts import Chosen
 
 
 @login_required
 @require_safe
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
-    try:
-        found = room_of(request.user, pk, now=timezone.now())
-    except Incident.DoesNotExist:
-        raise Http404 from None
+    found = entered(request, pk)
     chosen = Chosen.of(request)
     context = {
         "incident": found.incident,

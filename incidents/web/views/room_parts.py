@@ -48,6 +48,7 @@ PAGES = {
     "request_activation": "request-activation",
     "approve_activation": "approval",
     "report": "report",
+    "acknowledge": "ready",
 }
 
 
@@ -143,7 +144,11 @@ def _todo(room: Room, chosen: Chosen) -> dict[str, Any]:
 
 def _bar(room: Room, chosen: Chosen) -> dict[str, Any]:
     can, cannot = room_head.acts(room)
-    return {"can": [(act, page_of(room, act.command)) for act in can], "cannot": cannot, "pending": room.pending}
+    return {
+        "can": [(act, page_of(room, act.command)) for act in can],
+        "cannot": cannot,
+        "pending": room.pending,
+    }
 
 
 def _timeline(room: Room, chosen: Chosen) -> dict[str, Any]:
@@ -257,12 +262,18 @@ def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
         raise Http404 from None
     chosen = Chosen.of(request)
     etag = f'"{revision(part, room, chosen)}"'
-    if etag in [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]:
+    if etag in [
+        each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")
+    ]:
         answer = HttpResponse(status=304)
     else:
         html = rendered([part], room, chosen)[part]
         # htmx takes the <title> over, so that a hidden tab tells as well.
-        named = format_html("<title>{}{}</title>", "【演练】" if room.incident.drill else "", title(room)) if part == "clocks" else ""
+        named = (
+            format_html("<title>{}{}</title>", "【演练】" if room.incident.drill else "", title(room))
+            if part == "clocks"
+            else ""
+        )
         answer = HttpResponse(named + html)
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
