@@ -89,6 +89,7 @@ class IntakeForm:
         self.call.fields["category"].choices = [(each.name, each.name) for each in plan.categories]
         for name in ("learned_at", "occurred_at"):
             self.call.fields[name].now = now
+        self.call.full_clean()
         self.facts = FactsForm.of(plan, typed)
 
     @classmethod
@@ -101,7 +102,6 @@ class IntakeForm:
 
     def forget_errors(self) -> None:
         """A form not sent yet complains of nothing."""
-        self.call.full_clean()
         self.call.errors.clear()
 
     def is_valid(self) -> bool:

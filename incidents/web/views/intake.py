@@ -158,7 +158,6 @@ def _panel(desk: Desk, form: IntakeForm) -> dict[str, Any]:
     facts = parse_facts(desk.plan, confirmed, projected)
     targets = frozenset(desk.officer.organisation.internal_targets if desk.officer.organisation else [])
     found = assessments.evaluate(desk.plan, facts, internal_targets=targets)
-    form.call.full_clean()
     times = form.call.cleaned_data
     learned_at = times.get("learned_at") or desk.now
     shown = panel(desk.plan, found, learned_at=learned_at, occurred_at=times.get("occurred_at"))
