@@ -17,7 +17,8 @@ PACKAGES = {
 }
 URL_OF = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 COMMON = ("-c", "listen_addresses=", "-c", "timezone=UTC", "-c", "shared_buffers=64MB")
-CARELESS = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+# A killed process loses nothing by these, only a machine without power would.
+CARELESS = ("-c", "fsync=off", "-c", "full_page_writes=off")
 
 
 class UnableToServe(Exception):
