@@ -30,14 +30,6 @@ LIVE = """{% extends "base_desk.html" %}{% block content %}<h1>现场</h1>{{ reg
  data-state="normal"><span data-prefix></span><span data-figures></span></ec-clock>{% endblock %}"""
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    }
-
-
 class Stage:
     """One browser window, the pages it may fetch and the socket it listens to."""
 

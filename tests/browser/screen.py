@@ -1,0 +1,102 @@
+"""A person at a browser: what they see, press and type, and what the browser complained about."""
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from browser.system import PASSWORD, ROOT, System
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+LAUNCH = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+DESK, PHONE, WALL = (1366, 768), (390, 844), (1920, 1080)
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SHOTS = ROOT / "var" / "screenshots"
+
+
+class Screen:
+    """One window; signed in as `officer` unless that is empty."""
+
+    def __init__(
+        self, browser: Browser, system: System, officer: str, size: tuple[int, int] = DESK, **options: Any
+    ) -> None:
+        self.system, self.size = system, size
+        phone = {"is_mobile": True, "has_touch": True} if size == PHONE else {}
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=system.url,
+            **(phone | options),
+        )
+        self.complaints: list[str] = []
+        self.requests: list[Request] = []
+        self.responses: list[Response] = []
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(8000)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._said)
+        self.page.on("request", self._asked)
+        self.page.on("response", self._answered)
+        if officer:
+            self.sign_in(officer)
+
+    def _said(self, line: ConsoleMessage) -> None:
+        """Errors, and breaches of the content policy, which are errors too."""
+        if line.type == "error":
+            self.complaints.append(f"{line.text} ({line.location['url']})")
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request)
+        if not request.url.startswith((self.system.url, "data:", "blob:", "about:")):
+            self.complaints.append(f"foreign origin: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        self.responses.append(response)
+
+    def forgive(self) -> list[str]:
+        """What the browser has complained about so far, no longer held against the page."""
+        found, self.complaints = self.complaints, []
+        return found
+
+    def sign_in(self, officer: str) -> None:
+        self.open("/login/")
+        self.page.get_by_label("用户名").or_(self.page.locator("#id_username")).first.fill(officer)
+        self.page.locator("#id_password").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path)
+        return self.page
+
+    def press(self, name: str) -> None:
+        """The button or link of that name; the page that follows is there when this returns."""
+        by_name = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        by_name.first.click()
+        self.page.wait_for_load_state()
+
+    def violations(self) -> list[tuple[str, str]]:
+        found = Axe().run(self.page, options=AXE).response["violations"]
+        return [(each["id"], node["html"][:200]) for each in found for node in each["nodes"]]
+
+    def sideways(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def shoot(self, name: str, *, full: bool = False) -> Path:
+        """Keep a picture under var/screenshots for people to look at."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        path = SHOTS / f"{name}-{self.size[0]}x{self.size[1]}.png"
+        self.page.screenshot(path=path, full_page=full)
+        return path
