@@ -41,10 +41,11 @@ _flush_past_the_triggers()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Both plans as editions, once for the session."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, demo_data: dict[str, Any]) -> None:
+    """Both plans as editions and the demo officers, once for the session."""
     with django_db_blocker.unblock():
         load_plans()
+        demo.load(demo_data, password=PASSWORD)
 
 
 def load_plans() -> None:
@@ -70,7 +71,8 @@ def demo_data() -> dict[str, Any]:
 @pytest.fixture
 def people(plans: None, demo_data: dict[str, Any]) -> dict[str, Officer]:
     """The demo officers by user name; their password is PASSWORD."""
-    demo.load(demo_data, password=PASSWORD)
+    if not demo.present():
+        demo.load(demo_data, password=PASSWORD)
     return {officer.username: officer for officer in Officer.objects.select_related("organisation")}
 
 
