@@ -12,9 +12,23 @@ ENGINE = sorted(path for path in (ROOT / "incidents").rglob("*.py"))
 PLAN_NAMES = re.compile("yangquan|urumqi|阳泉|乌鲁木齐", re.IGNORECASE)
 
 
+HOMES = {
+    "weasyprint": {"incidents.documents"},
+    "rest_framework": {"incidents.api"},
+    "channels": {"incidents.live", "config"},
+    "celery": {"incidents.tasks", "config"},
+}
+
+
 @pytest.fixture(scope="module")
 def graph():
-    return grimp.build_graph("incidents", *PACKS, "config")
+    return grimp.build_graph("incidents", *PACKS, "config", include_external_packages=True)
+
+
+@pytest.mark.parametrize(("library", "homes"), HOMES.items())
+def test_a_library_has_one_home(graph, library, homes):
+    users = graph.find_modules_that_directly_import(library)
+    assert {user for user in users if not any(f"{user}.".startswith(f"{home}.") for home in homes)} == set()
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -23,7 +37,8 @@ def test_a_pack_imports_nothing_of_ours_but_what_a_plan_is(graph, pack):
     imported = {
         target for module in inside for target in graph.find_modules_directly_imported_by(module)
     } - inside
-    assert {name for name in imported if not name.startswith("incidents.plans")} == set()
+    ours = {name for name in imported if name.split(".")[0] in {"incidents", "config", *PACKS}}
+    assert {name for name in ours if not name.startswith("incidents.plans")} == set()
 
 
 @pytest.mark.parametrize("pack", PACKS)
