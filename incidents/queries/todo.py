@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from incidents.models import (
     LIVE_STATES,
@@ -43,23 +43,27 @@ class Item:
     """Somebody else must act; the desk sees that it waits."""
 
 
-def items(officer: Officer, plan: Plan, held: Iterable[HeldPost]) -> list[Item]:
-    """Approvals first, then what the desk must move, then what others still owe."""
+def items(officer: Officer, plan: Plan, held: Iterable[HeldPost], live: Iterable[Incident]) -> list[Item]:
+    """What waits for him first, then what others still owe; oldest on top. `live`: the office's live incidents."""
     posts = [each.post for each in held]
-    mine = _decisions(officer, plan, posts)
-    if powers.holds(plan, posts, Command.VERIFY):
-        mine += _desk(officer)
-    return sorted(mine, key=lambda item: (bool(item.waits_for), item.since))
-
-
-def _decisions(officer: Officer, plan: Plan, posts: list[str]) -> list[Item]:
-    """待批 for who may approve, 补签 for who decided by telephone; the desk sees both wait."""
     desk = powers.holds(plan, posts, Command.REQUEST_ACTIVATION)
     approves = powers.holds(plan, posts, Command.APPROVE_ACTIVATION)
     if not (desk or approves):
         return []
+    requests = list(_open_requests(officer))
+    found = _decisions(officer, plan, requests, approves=approves)
+    if desk:
+        pending = {row.incident_id for row in requests if row.state == RequestState.PENDING}
+        found += _to_move(each for each in live if each.pk not in pending)
+    return sorted(found, key=lambda item: (bool(item.waits_for), item.since))
+
+
+def _decisions(
+    officer: Officer, plan: Plan, requests: list[ActivationRequest], *, approves: bool
+) -> list[Item]:
+    """待批 for who may approve, 补签 for who decided by telephone; the desk sees both wait."""
     found = []
-    for row in _open_requests(officer):
+    for row in requests:
         level = letter(row.response_level)
         if row.state == RequestState.PENDING:
             waits_for = "" if approves else powers.who_can(plan, Command.APPROVE_ACTIVATION)
@@ -82,20 +86,13 @@ def _open_requests(officer: Officer) -> QuerySet[ActivationRequest]:
     )
 
 
-def _desk(officer: Officer) -> list[Item]:
+def _to_move(live: Iterable[Incident]) -> list[Item]:
     """接报待核实, and what is verified but put to nobody yet."""
-    pending = ActivationRequest.objects.filter(incident=OuterRef("pk"), state=RequestState.PENDING)
-    waiting = (
-        visible_incidents(officer)
-        .filter(state__in=[IncidentState.RECEIVED, IncidentState.VERIFIED])
-        .exclude(Exists(pending))
-        .order_by("recorded_at")[:MOST]
-    )
     found = []
-    for each in waiting:
+    for each in live:
         if each.state == IncidentState.RECEIVED:
             found.append(Item("待核实", f"{each.source}：{each.narrative}", each, each.learned_at))
-        else:
+        elif each.state == IncidentState.VERIFIED:
             found.append(Item("待提请", "已核实，研判级别并提请启动", each, each.recorded_at))
     return found
 

@@ -1,6 +1,6 @@
 """值班台: what is late or next, what is going on, what waits for me. Administrators get a plain page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from incidents.models import AdminRole, Officer
+from incidents.models import AdminRole, Incident, Officer
 from incidents.queries import desk as desk_queries
 from incidents.queries import frame as frame_queries
 from incidents.queries import todo as todo_queries
 from incidents.queries.authority import posts_of
-from incidents.queries.desk import Clock
+from incidents.queries.desk import MOST_INCIDENTS, Clock
 from incidents.web.templatetags import clockface
 
 SHOWN_CLOCKS = 8
@@ -39,11 +39,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     clocks = desk_queries.clocks(officer)
     context = {
         "server_now": now,
-        "revision": desk_queries.revision(officer),
         **_clocks(clocks, now),
         **_incidents(officer),
-        **_todo(officer, now),
     }
+    context |= _todo(officer, now, [line.incident for line in context["incidents"]])
     context["alarm_count"] = len(context["overdue"])
     return render(request, "desk/page.html", context)
 
@@ -94,12 +93,12 @@ def _incidents(officer: Officer) -> dict[str, Any]:
     return {"incidents": [], "last_call": desk_queries.last_call(officer), "swept_at": swept_at}
 
 
-def _todo(officer: Officer, now: datetime) -> dict[str, Any]:
+def _todo(officer: Officer, now: datetime, live: Iterable[Incident]) -> dict[str, Any]:
     plan = desk_queries.current_plan(officer)
     if plan is None:
         return {"todo": [], "unit_work": [], "no_plan": True}
     held = posts_of(officer, now=now)
-    found = todo_queries.items(officer, plan, held)
+    found = todo_queries.items(officer, plan, held, live)
     return {
         "todo": [each for each in found if not each.waits_for],
         "waiting": [each for each in found if each.waits_for],
@@ -111,7 +110,7 @@ PARTS: dict[str, Callable[[Officer, datetime], dict[str, Any]]] = {
     "alarms": lambda officer, now: _clocks(desk_queries.clocks(officer), now),
     "clocks": lambda officer, now: _clocks(desk_queries.clocks(officer), now),
     "incidents": lambda officer, now: _incidents(officer),
-    "todo": _todo,
+    "todo": lambda officer, now: _todo(officer, now, desk_queries.live_incidents(officer)[:MOST_INCIDENTS]),
 }
 
 

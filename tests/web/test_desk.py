@@ -1,0 +1,148 @@
+"""The desk: what is late or next, what is going on, what waits for whom."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from incidents.actions import intake
+from incidents.actions.intake import Call
+
+
+@pytest.fixture
+def look(scenario, sign_in):
+    """look("watch", at="02:13") is the desk's page as text."""
+
+    def looked(who: str, *, at: str, part: str = "") -> str:
+        client = sign_in(scenario.who(who).username)
+        address = reverse("desk-part", args=[part]) if part else reverse("desk")
+        with time_machine.travel(scenario.moment(at), tick=False):
+            answer = client.get(address)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return looked
+
+
+def test_a_quiet_desk_says_that_it_was_checked(look):
+    page = look("watch", at="02:00")
+    assert "无进行中事件" in page
+    assert "没有超时，没有临期" in page
+    assert "没有要您办的事" in page
+
+
+def test_an_incident_is_one_line_with_people_and_the_unknown(scenario, look):
+    scenario.at("02:13").receive(confirmed={"serious_injuries": 1, "deaths": 0})
+    page = look("watch", at="02:14", part="incidents")
+    assert scenario.incident.title in page
+    assert "中毒或重伤 1" in page
+    assert "死亡 0" in page
+    assert "疏散、转移 不明" in page
+    assert "接报待核实" in page
+    assert reverse("room", args=[scenario.incident_id]) in page
+
+
+def test_a_new_call_waits_for_the_desk_and_not_for_the_commander(scenario, look):
+    scenario.at("02:13").receive()
+    assert "待核实" in look("watch", at="02:14", part="todo")
+    assert "待核实" not in look("commander", at="02:14", part="todo")
+
+
+@pytest.mark.clause("YQ-109")
+def test_a_request_waits_for_the_commander_and_the_desk_sees_it_wait(scenario, look):
+    scenario.at("02:13").receive(confirmed={"environmental_impact": True})
+    scenario.verify()
+    scenario.request("IV", leads=scenario.open_leads())
+    mine = look("commander", at="02:36", part="todo")
+    assert reverse("approval", args=[scenario.incident_id]) in mine
+    assert "启动IV级响应" in mine
+    assert "等 指挥" in look("watch", at="02:36", part="todo")
+
+
+def test_a_decision_by_telephone_waits_for_the_signature_of_who_gave_it(scenario, look):
+    scenario.at("02:13").receive(confirmed={"environmental_impact": True})
+    scenario.verify()
+    scenario.request("IV", leads=scenario.open_leads())
+    scenario.approve_by_phone()
+    assert "待补签" in look("commander", at="03:00", part="todo")
+    assert "等 王局" in look("watch", at="03:00", part="todo")
+    scenario.countersign()
+    assert "待补签" not in look("commander", at="03:01", part="todo")
+
+
+def test_a_unit_sees_its_own_notice_and_tasks(scenario, look):
+    scenario.activated("II", at="03:41", water_source_affected="county")
+    page = look("monitoring", at="03:45", part="todo")
+    assert "本单位" in page
+    assert "待签收" in page
+    assert "待核实" not in page
+
+
+def test_units_that_owe_the_same_are_one_line(scenario, look):
+    scenario.activated("II", at="03:41", water_source_affected="county")
+    page = look("watch", at="05:00", part="alarms")
+    assert page.count("1小时内完成人员、车辆、仪器装备准备") <= 2
+    assert " 家" in page
+
+
+def test_a_late_clock_is_an_alarm_and_counted_in_the_frame(scenario, look):
+    scenario.at("02:13").receive()
+    late = look("watch", at="06:14")
+    assert "应于 06:13" in late
+    assert "data-alarm-count>0<" not in late
+    assert "超时】值班台" in late
+
+
+def test_a_clock_of_another_office_is_not_shown(scenario, county, look, sign_in):
+    county.at("14:16").receive()
+    scenario.at("02:13").receive()
+    page = look("watch", at="02:14")
+    assert county.incident.title not in page
+
+
+def test_nothing_new_is_answered_with_304(scenario, sign_in):
+    scenario.at("02:13").receive()
+    client = sign_in("yq_watch")
+    address = reverse("desk-part", args=["incidents"])
+    with time_machine.travel(scenario.moment("02:14"), tick=False):
+        first = client.get(address)
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        scenario.verify()
+        changed = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
+    assert again.content == b""
+
+
+def test_a_part_that_does_not_exist_is_404(sign_in):
+    assert sign_in("yq_watch").get("/parts-of-desk/nothing/").status_code == 404
+
+
+def test_a_live_region_holds_no_input(scenario, look):
+    scenario.at("02:13").receive()
+    for part in ("alarms", "clocks", "incidents", "todo"):
+        page = look("watch", at="02:14", part=part)
+        assert "<input" not in page
+        assert "<form" not in page
+
+
+@pytest.mark.parametrize("incidents", [1, 20])
+def test_the_desk_asks_the_database_as_often_for_twenty_incidents(
+    scenario, sign_in, django_assert_max_num_queries, incidents
+):
+    scenario.at("02:13")
+    for number in range(incidents):
+        call = Call(
+            category="水污染", source="电话", county="平定县", narrative=f"第 {number} 起，有刺激性气味"
+        )
+        intake.receive(call, by=scenario.who("watch"), now=scenario.now)
+    client = sign_in("yq_watch")
+    client.get("/")
+    with django_assert_max_num_queries(15):
+        assert client.get("/").status_code == 200
+
+
+def test_a_desk_without_a_plan_says_so(people, sign_in):
+    officer = people["yq_watch"]
+    officer.organisation.plan_code = "not_loaded"
+    officer.organisation.save()
+    page = sign_in("yq_watch").get("/").content.decode()
+    assert "预案尚未载入" in page
