@@ -37,6 +37,7 @@ class EcKeys extends HTMLElement {
   }
 
   command(event, key) {
+    if (key === "Escape") return this.leave();
     if (key === "Ctrl+Enter") return this.act(event.target);
     if (key === "Ctrl+S") return this.save(event.target);
     if (key === "F9" || key === "Shift+F9") return this.nextClock(event.shiftKey ? -1 : 1);
@@ -44,6 +45,14 @@ class EcKeys extends HTMLElement {
     if (typing(event.target) || event.ctrlKey || event.altKey || localStorage.getItem("plain-keys") === "off") return false;
     if (event.key === "/") return this.search();
     return event.key === "?" && this.help();
+  }
+
+  // The clause panel leaves the page usable, so Esc is ours; modal dialogs close by themselves.
+  leave() {
+    const panel = document.querySelector("[data-clause-panel][open]");
+    if (!panel || document.querySelector("dialog:modal")) return false;
+    panel.close();
+    return true;
   }
 
   chosen(key) {
@@ -117,7 +126,8 @@ class EcClause extends HTMLElement {
     const link = panel.querySelector("[data-clause-url]");
     link.hidden = !this.dataset.url;
     if (this.dataset.url) link.href = this.dataset.url;
-    panel.showModal();
+    if (!panel.open) panel.show();
+    panel.querySelector("[data-close]").focus();
     panel.addEventListener("close", () => this.querySelector("summary")?.focus(), { once: true });
   }
 }
