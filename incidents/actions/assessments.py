@@ -17,16 +17,15 @@ def store(incident: Incident, plan: Plan, facts: Facts, *, source: str, as_of: d
     incident.confirmed = to_json(facts.confirmed)
     incident.projected = to_json(facts.projected)
     incident.facts_source, incident.facts_as_of = source[:80], as_of
-    incident.assessment = evaluate(
-        plan, facts, internal_targets=frozenset(incident.organisation.internal_targets)
-    )
+    found = evaluate(plan, facts, internal_targets=frozenset(incident.organisation.internal_targets))
+    incident.assessment = found
     incident.save(update_fields=["confirmed", "projected", "facts_source", "facts_as_of", "assessment"])
-    return incident.assessment
+    return found
 
 
 def evaluate(plan: Plan, facts: Facts, *, internal_targets: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The assessment as JSON with the report limits that would follow. Stores nothing."""
-    found = assess(plan, facts).as_dict()
+    found: dict[str, Any] = assess(plan, facts).as_dict()
     situation = Situation(
         report_class=_level(found["report_class"]),
         severity_grade=_level(found["severity_grade"]),

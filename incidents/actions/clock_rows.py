@@ -49,10 +49,10 @@ def create(incident: Incident, plan: Plan, limit: Limit, *, now: datetime) -> li
 
 
 def _owner_name(plan: Plan, code: str) -> str:
-    for each in (*plan.units, *plan.groups):
-        if each.code == code:
-            return each.name
-    return {"every_unit": "各成员单位", "every_group": "各工作组"}[code]
+    names = {"every_unit": "各成员单位", "every_group": "各工作组"}
+    names |= {group.code: group.name for group in plan.groups}
+    names |= {unit.code: unit.name for unit in plan.units}
+    return names[code]
 
 
 def _row(

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max
-
 from incidents import events
 from incidents.actions.clock_rows import announce, create, shown, start_per_unit
 from incidents.models import Deadline, EventKind, Incident, Officer, ReportKind
@@ -147,9 +145,11 @@ def _base(incident: Incident, rule: DeadlineRule, *, now: datetime) -> datetime 
         case "first_report":
             return _first_report_base(incident, rule, now=now)
         case "verified":
-            return incident.events.filter(kind=EventKind.VERIFIED).aggregate(at=Max("occurred_at"))["at"]
+            verified = incident.events.filter(kind=EventKind.VERIFIED).order_by("-occurred_at").first()
+            return verified.occurred_at if verified else None
         case "activated":
-            return incident.responses.filter(ended_at__isnull=True).aggregate(at=Max("activated_at"))["at"]
+            response = incident.responses.filter(ended_at__isnull=True).first()
+            return response.activated_at if response else None
         case _:
             return None
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions.desk import Locked, lock
-from incidents.models import ActivationRequest, Channel, EventKind, Incident, Officer, RequestState
+from incidents.actions.desk import Locked, lock, lock_row
+from incidents.models import ActivationRequest, Channel, EventKind, Officer, RequestState
 from incidents.plans import lookup
 from incidents.queries.authority import posts_of
 from incidents.rules import lifecycle, powers
@@ -110,9 +110,7 @@ def trace(row: ActivationRequest, decider: Officer) -> dict[str, Any]:
 @transaction.atomic
 def countersign(*, incident_id: UUID, request_id: UUID, by: Officer, now: datetime) -> ActivationRequest:
     """补签: the one who decided by telephone signs what was recorded."""
-    incident = Incident.objects.select_for_update(of=("self",)).get(
-        pk=incident_id, organisation_id=by.organisation_id, organisation__isnull=False
-    )
+    incident = lock_row(incident_id, by)
     row = incident.activation_requests.select_related("decided_by").get(pk=request_id)
     if row.decided_by_id != by.pk:
         name = row.decided_by.name if row.decided_by else ""

@@ -43,18 +43,21 @@ class Locked:
 
 def lock(incident_id: UUID, command: Command, *, by: Officer, now: datetime) -> Locked:
     """Lock and check in the order 404, 403, 409. Raises Incident.DoesNotExist, NotAllowed, WrongState."""
-    incident = _lock_row(incident_id, by)
+    incident = lock_row(incident_id, by)
     plan = plan_of(incident)
     held = posts_of(by, now=now)
     powers.require(plan, [each.post for each in held], command)
     return Locked(incident, plan, held, lifecycle.after(State(incident.state), command))
 
 
-def _lock_row(incident_id: UUID, by: Officer) -> Incident:
+def lock_row(incident_id: UUID, by: Officer) -> Incident:
+    """The incident under lock; Incident.DoesNotExist where it is not this officer's to see."""
+    if by.organisation_id is None:
+        raise Incident.DoesNotExist
     return (
         Incident.objects.select_for_update(of=("self",))
         .select_related("organisation")
-        .get(pk=incident_id, organisation_id=by.organisation_id, organisation__isnull=False)
+        .get(pk=incident_id, organisation_id=by.organisation_id)
     )
 
 

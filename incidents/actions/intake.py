@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ from incidents.models import (
     IncidentState,
     IntakeDraft,
     Officer,
+    Organisation,
     Source,
 )
 from incidents.plans.schema import Plan
@@ -57,11 +59,11 @@ class Call:
 @transaction.atomic
 def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
     """Log the call as an incident to be verified, assess it, start its clocks. Raises NotAllowed, InvalidInput, InvalidFacts."""
-    plan, edition_id = _plan_for(by, now=now)
+    organisation, plan, edition_id = _desk_of(by, now=now)
     facts = _checked(plan, call, now=now)
-    year, serial = numbers.take(by.organisation, "DRILL" if call.drill else "INCIDENT", now=now)
+    year, serial = numbers.take(organisation, "DRILL" if call.drill else "INCIDENT", now=now)
     incident = Incident(
-        organisation=by.organisation,
+        organisation=organisation,
         edition_id=edition_id,
         number=f"{'演' if call.drill else ''}接报〔{year}〕{serial}",
         year=year,
@@ -102,7 +104,7 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
     return incident
 
 
-def _plan_for(by: Officer, *, now: datetime) -> tuple[Plan, Any]:
+def _desk_of(by: Officer, *, now: datetime) -> tuple[Organisation, Plan, UUID]:
     if by.organisation is None:
         raise NotAllowed("您不在任何值班单位任职，不能登记接报。", who_can="值班员")
     edition = current_edition(by.organisation.plan_code)
@@ -110,7 +112,7 @@ def _plan_for(by: Officer, *, now: datetime) -> tuple[Plan, Any]:
         raise InvalidInput({"plan": "本单位的预案尚未载入，请系统管理员执行 manage plans --load。"})
     plan = plan_in(edition.pk)
     powers.require(plan, [held.post for held in posts_of(by, now=now)], Command.RECEIVE)
-    return plan, edition.pk
+    return by.organisation, plan, edition.pk
 
 
 def _checked(plan: Plan, call: Call, *, now: datetime) -> Facts:
@@ -163,7 +165,7 @@ def _keep_facts(incident: Incident, *, by: Officer, now: datetime) -> None:
             basis=basis,
             value=value,
             source=incident.facts_source,
-            as_of=incident.facts_as_of,
+            as_of=incident.facts_as_of or now,
             recorded_at=now,
             recorded_by=by,
         )

@@ -223,7 +223,9 @@ def _command(locked: Locked, level: int, *, now: datetime) -> dict[str, Any]:
         "decided_by": commander.holder,
         "commanders": [officer.name for officer in holders(organisation, commander.code, now=now)],
         "deputies": [
-            officer.name for post in commander.delegates_to for officer in holders(organisation, post, now=now)
+            officer.name
+            for post in commander.delegates_to
+            for officer in holders(organisation, post, now=now)
         ],
         "office": plan.headquarters.office,
         "post": plan.headquarters.command_post,

@@ -150,7 +150,11 @@ def _owed(locked: Locked, task_id: UUID, by: Officer) -> Task:
 def _for_unit(locked: Locked, unit: str, by: Officer, *, post: str = "") -> None:
     """A unit, or a post, answers for itself; the desk may write down what it heard on the telephone."""
     for held in locked.held:
-        if powers.holds(locked.plan, [held.post], DESK) or (unit and held.unit_code == unit) or (post and held.post == post):
+        if (
+            powers.holds(locked.plan, [held.post], DESK)
+            or (unit and held.unit_code == unit)
+            or (post and held.post == post)
+        ):
             return
     if unit:
         name = naming.at_place(locked.plan, unit, locked.incident.county)

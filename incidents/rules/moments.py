@@ -39,7 +39,7 @@ def _on(match: re.Match[str], here: datetime) -> datetime:
     try:
         if match["month"]:
             day = date(int(match["year"] or here.year), int(match["month"]), int(match["day"]))
-        clock = [int(match[part] or 0) for part in ("hour", "minute", "second")]
-        return datetime(day.year, day.month, day.day, *clock, tzinfo=BEIJING)
+        hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+        return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=BEIJING)
     except ValueError:
         raise ValueError(UNREADABLE) from None
