@@ -12,6 +12,7 @@ from incidents.actions import (
     facts,
     grades,
     intake,
+    notes,
     reports,
     sweeping,
     tasks,
@@ -108,13 +109,19 @@ class Scenario:
         return incident
 
     def verify(self, *, by: str = "watch") -> Incident:
+        return self.verify_with(method="回拨", conclusion="属实", by=by)
+
+    def verify_with(self, *, method: str, conclusion: str, by: str = "watch") -> Incident:
         return verification.verify(
             incident_id=self.incident_id,
-            method="回拨",
-            conclusion="属实",
+            method=method,
+            conclusion=conclusion,
             by=self.who(by),
             now=self.now,
         )
+
+    def note(self, text: str, *, by: str = "watch") -> Event:
+        return notes.add(incident_id=self.incident_id, text=text, by=self.who(by), now=self.now)
 
     def update_facts(
         self,
