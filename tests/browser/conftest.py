@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
+
 from browser import scenes
 from browser.screen import DESK, LAUNCH, Screen
 from browser.system import System, running
-from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")

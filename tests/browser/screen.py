@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from browser.system import PASSWORD, ROOT, System
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from browser.system import PASSWORD, ROOT, System
 
 LAUNCH = {
     "executable_path": "/usr/bin/chromium",
@@ -85,6 +86,10 @@ class Screen:
         by_name = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
         by_name.first.click()
         self.page.wait_for_load_state()
+
+    def resize(self, size: tuple[int, int]) -> None:
+        self.size = size
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
 
     def violations(self) -> list[tuple[str, str]]:
         found = Axe().run(self.page, options=AXE).response["violations"]

@@ -1,0 +1,40 @@
+"""Every screen of the walking path by name: who opens it, and where."""
+
+from dataclasses import dataclass
+
+from browser import scenes
+from browser.system import System
+
+
+@dataclass(frozen=True)
+class Place:
+    officer: str
+    address: str
+    """With {responding}, {asked} and {document} to fill in."""
+
+    def path(self, system: System, responding: str, asked: str) -> str:
+        document = ""
+        if "{document}" in self.address:
+            document = scenes.notice_of(system, responding)["id"]
+        return self.address.format(responding=responding, asked=asked, document=document)
+
+
+PLACES = {
+    "login": Place("", "/login/"),
+    "desk": Place("yq_watch", "/"),
+    "intake": Place("yq_watch", "/incidents/new/"),
+    "intake-wx": Place("wx_watch", "/incidents/new/"),
+    "room": Place("yq_watch", "/incidents/{responding}/"),
+    "room-of-a-group": Place("yq_monitoring", "/incidents/{responding}/"),
+    "facts": Place("yq_watch", "/incidents/{responding}/facts/"),
+    "report": Place("yq_watch", "/incidents/{responding}/report/"),
+    "approval": Place("yq_commander", "/incidents/{asked}/approval/"),
+    "approval-by-phone": Place("yq_watch", "/incidents/{asked}/approval/phone/"),
+    "register": Place("yq_watch", "/incidents/"),
+    "documents": Place("yq_watch", "/documents/"),
+    "document": Place("yq_watch", "/documents/{document}/"),
+    "plans": Place("yq_watch", "/plans/"),
+    "plan": Place("yq_watch", "/plans/yangquan_eco/"),
+    "plan-wx": Place("wx_watch", "/plans/urumqi_safety/"),
+    "parts": Place("yq_watch", "/parts/"),
+}

@@ -1,0 +1,40 @@
+"""Every screen at three sizes: no axe violation, nothing sideways, and a picture of each under var/screenshots."""
+
+from collections.abc import Callable
+
+import pytest
+
+from browser.addresses import PLACES
+from browser.screen import DESK, PHONE, WALL, Screen
+from browser.system import System
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Screen]
+SIZES = [DESK, PHONE, WALL]
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_screen_is_free_of_axe_violations_and_of_sideways_scrolling(
+    screen: Opener, system: System, responding: str, asked: str, name: str
+) -> None:
+    place = PLACES[name]
+    window = screen(place.officer)
+    found = {}
+    window.open(place.path(system, responding, asked))
+    for size in SIZES:
+        window.resize(size)
+        window.shoot(name)
+        found[size] = (window.violations(), max(window.sideways(), 0))
+    assert found == dict.fromkeys(SIZES, ([], 0))
+
+
+@pytest.mark.parametrize("name", ["desk", "room", "intake", "parts"])
+def test_the_screen_is_free_of_axe_violations_at_night(
+    screen: Opener, system: System, responding: str, asked: str, name: str
+) -> None:
+    window = screen(PLACES[name].officer)
+    window.context.add_cookies([{"name": "theme", "value": "dark", "url": system.url}])
+    window.open(PLACES[name].path(system, responding, asked))
+    window.shoot(f"{name}-night")
+    assert window.violations() == []

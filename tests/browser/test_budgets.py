@@ -1,0 +1,57 @@
+"""budgets.toml held on a first visit with an empty cache; only this origin is asked for anything."""
+
+import gzip
+import tomllib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from browser.addresses import PLACES
+from browser.screen import Screen
+from browser.system import System
+
+pytestmark = pytest.mark.browser
+
+BUDGETS = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))
+NAMES = ["login", "desk", "intake", "room", "approval", "register", "documents", "document", "plan"]
+
+
+def weighed(window: Screen, path: str) -> Counter[str]:
+    """Bytes by kind and the number of requests of one page, as a cold browser fetches it."""
+    window.context.new_cdp_session(window.page).send("Network.clearBrowserCache")
+    window.requests.clear()
+    window.responses.clear()
+    window.open(path)
+    window.page.wait_for_load_state("networkidle")
+    sizes: Counter[str] = Counter(requests=len([each for each in window.requests if "/ws/" not in each.url]))
+    for answer in list(window.responses):
+        kind = {"document": "html", "stylesheet": "css"}.get(
+            answer.request.resource_type, answer.request.resource_type
+        )
+        if answer.status == 200:
+            sizes[kind] += len(gzip.compress(answer.body(), 9))
+    return sizes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_keeps_its_budget(
+    screen: Callable[..., Screen], system: System, responding: str, asked: str, name: str
+) -> None:
+    place = PLACES[name]
+    window = screen(place.officer)
+    sizes = weighed(window, place.path(system, responding, asked))
+    budget = BUDGETS["any"] | BUDGETS["approval" if name == "approval" else "operational"]
+    budget |= BUDGETS.get(name, {})
+    over = {kind: (sizes[kind], most) for kind, most in budget.items() if sizes[kind] > most}
+    assert over == {}
+
+
+def test_five_hundred_entries_do_not_make_the_room_heavy(
+    screen: Callable[..., Screen], system: System, responding: str
+) -> None:
+    for number in range(60):
+        system.act("yq_watch", responding, "note", text=f"第 {number} 次电话询问，平定分局答复：现场正常")
+    sizes = weighed(screen("yq_watch"), f"/incidents/{responding}/")
+    assert sizes["html"] <= BUDGETS["room"]["html"]

@@ -1,0 +1,87 @@
+"""design.md 7 in two real browsers: a change is there within a second, and after a break nothing is missing."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.screen import Screen
+from browser.system import System
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Screen]
+LIVE_MS = 1000
+LOST_MS = 10_000
+"""U7: two heartbeats missed."""
+BACK_MS = 5_000
+OFFLINE_MS = 30_000
+SEEN = """words => new Promise(done => { const look = () => {
+ if (document.querySelector('#part-timeline').innerText.includes(words)) done(Date.now()); };
+ new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); look(); })"""
+
+
+@pytest.fixture
+def rooms(screen: Opener, responding: str) -> tuple[Screen, Screen]:
+    """张值 and 李带 in the same room, both connected."""
+    both = (screen("yq_watch"), screen("yq_leader"))
+    for each in both:
+        each.open(f"/incidents/{responding}/")
+        each.page.wait_for_selector("[data-link-state=live]")
+    return both
+
+
+def write_note(screen: Screen, words: str) -> float:
+    """The moment at which the server answered, which follows the commit."""
+    screen.page.locator("#id_text").fill(words)
+    with screen.page.expect_response(lambda answer: answer.url.endswith("/note/")) as caught:
+        screen.page.keyboard.press("Control+Enter")
+    caught.value.finished()
+    timing = caught.value.request.timing
+    return float(timing["startTime"] + timing["responseStart"])
+
+
+def test_two_browsers_see_each_others_note_within_a_second(rooms: tuple[Screen, Screen]) -> None:
+    one, other = rooms
+    for writer, reader, words in (
+        (one, other, "取水口已加密监测"),
+        (other, one, "请水务局核对下游取水量"),
+    ):
+        reader.page.evaluate(f"words => {{ window.later = ({SEEN})(words); }}", words)
+        committed = write_note(writer, words)
+        assert reader.page.evaluate("window.later") - committed <= LIVE_MS
+        expect(writer.page.locator("#part-timeline")).to_contain_text(words)
+
+
+def test_a_half_written_note_survives_the_change_of_another(rooms: tuple[Screen, Screen]) -> None:
+    one, other = rooms
+    one.page.locator("#id_text").fill("写到一半")
+    write_note(other, "别人先记的一笔")
+    expect(one.page.locator("#part-timeline")).to_contain_text("别人先记的一笔")
+    assert one.page.locator("#id_text").input_value() == "写到一半"
+    expect(one.page.locator("#id_text")).to_be_focused()
+
+
+def test_after_thirty_seconds_offline_nothing_is_missing_and_nothing_twice(
+    rooms: tuple[Screen, Screen], system: System, responding: str
+) -> None:
+    lost, writer = rooms
+    banner = lost.page.locator("[data-offline-banner]")
+    lost.context.set_offline(True)
+    expect(banner).to_be_visible(timeout=LOST_MS)
+    expect(banner).to_contain_text(re.compile(r"与服务器断开.*\d\d:\d\d:\d\d"))
+    lost.shoot("room-offline")
+    words = [f"断线期间第{number}件" for number in range(1, 6)]
+    for each in words:
+        write_note(writer, each)
+        lost.page.wait_for_timeout(OFFLINE_MS / len(words))
+    timeline = lost.page.locator("#part-timeline")
+    assert words[0] not in timeline.inner_text()
+    lost.context.set_offline(False)
+    expect(timeline).to_contain_text(words[-1], timeout=BACK_MS)
+    expect(banner).to_be_hidden(timeout=BACK_MS)
+    said = timeline.inner_text()
+    assert [said.count(each) for each in words] == [1] * len(words)
+    assert said.split() == writer.page.locator("#part-timeline").inner_text().split()
+    assert [line for line in lost.forgive() if "ERR_INTERNET_DISCONNECTED" not in line] == []
