@@ -30,6 +30,8 @@ from incidents.rules.refusal import InvalidInput, NotAllowed
 from incidents.web.forms.intake import IntakeForm
 from incidents.web.views.grading import panel
 
+# Tells the page that the copy in this browser has served.
+DRAFT_DONE = format_html('<span data-draft-done="{}" hidden></span>', "intake")
 MOST_FIELDS = 200
 LONGEST_FIELD = 5000
 # Not part of what the officer wrote.
@@ -112,7 +114,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     desk = _desk(request)
     if request.method == "DELETE" or "discard" in request.POST:
         intake_actions.discard_draft(by=desk.officer)
-        dropped = format_html('草稿已丢弃。<span data-draft-done="intake" hidden></span>')
+        dropped = format_html("{}{}", "草稿已丢弃。", DRAFT_DONE)
         messages.info(request, dropped)
         return HttpResponse(status=204) if request.method == "DELETE" else redirect("intake")
     intake_actions.save_draft(_typed(request.POST), by=desk.officer, now=desk.now)
