@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -22,27 +23,34 @@ from incidents.models import EventKind, Incident, Officer, Organisation, PlanEdi
 PAGE_KB = os.sysconf("SC_PAGE_SIZE") / 1024
 
 
+PAGES = "gunicorn config.wsgi:application --bind 127.0.0.1:{port} --workers 2 --backlog 2048"
+
+
 class Server:
-    """One uvicorn process, started exactly as `./run` starts it: the system, or the floor in its place."""
+    """One uvicorn process, started exactly as `./run` starts it: the system, or the floor in its place.
+
+    Or the pages, as in production: gunicorn beside it, a worker for each core.
+    """
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = shlex.split(PROGRAMS["web"].format(port=self.port))
+        command = shlex.split((PAGES if kind == "pages" else PROGRAMS["web"]).format(port=self.port))
         if kind == "floor":
             # By itself, not as a part of this package, which would load Django.
             command[command.index("config.asgi:application")] = "push_floor:application"
             command += ["--app-dir", "bench"]
         env = {**os.environ, "FLOOR_CHANNEL": hints.channel(), "LOG_LEVEL": "WARNING"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *command, "--log-level", "warning"], env=env, stdout=subprocess.DEVNULL
-        )
+        command += ["--log-level", "warning"]
+        # It ends with us, however we end.
+        command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", *command]
+        self.process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
         self._await()
 
     def _await(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while time.monotonic() < until and self.process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -62,8 +70,8 @@ class Server:
         return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE_KB
 
     def stop(self) -> None:
-        """End it; its clients need no farewell."""
-        self.process.kill()
+        """End it at once; its clients need no farewell."""
+        self.process.send_signal(signal.SIGTERM if self.kind == "pages" else signal.SIGKILL)
         self.process.wait()
 
 
