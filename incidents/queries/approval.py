@@ -180,6 +180,30 @@ def deciders(room: Room, command: Command = Command.APPROVE_ACTIVATION) -> list[
 
 
 @dataclass(frozen=True)
+class Lending:
+    """Somebody who could decide if the holder of the post lent it to him."""
+
+    giver: Officer
+    to: Officer
+    post: str
+    title: str
+
+
+def lendings(room: Room, able: list[Decider]) -> list[Lending]:
+    """As the plan allows: each holder of a deciding post with those to whom he may lend it."""
+    held = holders_by_post(room.incident.organisation_id, now=room.now)
+    decide_already = {each.officer.pk for each in able}
+    return [
+        Lending(giver, to, post.code, lookup.post(room.plan, code).title)
+        for post in lookup.posts_with(room.plan, Command.APPROVE_ACTIVATION.value)
+        for giver in held.get(post.code, [])
+        for code in post.delegates_to
+        for to in held.get(code, [])
+        if to.pk not in decide_already
+    ]
+
+
+@dataclass(frozen=True)
 class Matter:
     """A request as one officer meets it. `how` is one of pending, no_power, superseded, countersign, decided, none."""
 

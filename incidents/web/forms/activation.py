@@ -67,6 +67,10 @@ class ActivationForm(ActForm):
         return [{"id": f"id_lead.{code}", "text": text} for code, text in self.wrong.items()]
 
 
+LENT = "lent:"
+"""Begins the choice of somebody who decides only by a delegation given on the same call."""
+
+
 class ReturnForm(ActForm):
     why = forms.ChoiceField(
         label="退回原因",
@@ -108,6 +112,20 @@ class PhoneForm(ActForm):
         label="退回理由", widget=forms.Textarea(SMALL), required=False, help_text="退回时填；不填则记原话"
     )
 
+    lending_reason = forms.CharField(
+        label="委托事由",
+        max_length=200,
+        required=False,
+        help_text="选了须委托的人时必填：谁委托的、为什么不能履职、怎样告知",
+    )
+    lending_ends = Moment("委托至", hint="不填则到收回为止")
+
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["given_by"].choices = list(people)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if typed.get("given_by", "").startswith(LENT) and not typed.get("lending_reason", "").strip():
+            self.add_error("lending_reason", "此人须受委托才能批示，请写委托事由。")
+        return typed

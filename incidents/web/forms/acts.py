@@ -40,8 +40,8 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.setdefault("required", "还没有填。")
-            field.error_messages["required"] = "还没有填。"
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = "还没有填。"
 
     def take(self, errors: dict[str, str]) -> None:
         """Sentences of a refusal; one that names no field of ours goes on top."""

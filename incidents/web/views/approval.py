@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from incidents.actions import activation, decisions
+from incidents.actions import activation, decisions, delegations
 from incidents.actions.decisions import Decision
 from incidents.models import ActivationRequest, Channel
 from incidents.queries import approval as queries
@@ -22,7 +22,7 @@ from incidents.queries.room import Room, cite
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, Refusal, WrongState
-from incidents.web.forms.activation import PhoneForm, ReturnForm
+from incidents.web.forms.activation import LENT, PhoneForm, ReturnForm
 from incidents.web.middleware import status_of
 from incidents.web.views.acting import ActPage, entered
 
@@ -152,21 +152,52 @@ class PhoneDecision(ActPage):
         return found
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> PhoneForm:
-        people = [
-            (each.officer.username, f"{each.officer.name}（{each.title}）") for each in queries.deciders(room)
+        able = queries.deciders(room)
+        people = [(each.officer.username, f"{each.officer.name}（{each.title}）") for each in able]
+        lent = [
+            (
+                f"{LENT}{each.giver.username}:{each.to.username}",
+                f"{each.to.name}（{each.title}，须{each.giver.name}委托）",
+            )
+            for each in queries.lendings(room, able)
         ]
         initial = {"given_by": people[0][0] if len(people) == 1 else ""}
-        return PhoneForm(data, initial=initial, people=people)
+        return PhoneForm(data, initial=initial, people=people + lent)
+
+    def lend(self, room: Room, form: PhoneForm) -> str:
+        """User name of the one who decided; a delegation given on the same call is put on record first."""
+        chosen = form.cleaned_data["given_by"]
+        for each in queries.lendings(room, queries.deciders(room)):
+            if chosen == f"{LENT}{each.giver.username}:{each.to.username}":
+                delegations.give(
+                    incident_id=room.incident.pk,
+                    to=each.to,
+                    post=each.post,
+                    reason=form.cleaned_data["lending_reason"],
+                    evidence=f"电话，{self.request.user.name}记录",
+                    starts_at=form.cleaned_data["given_at"] or room.now,
+                    ends_at=form.cleaned_data["lending_ends"],
+                    giver=each.giver,
+                    by=self.request.user,
+                    now=room.now,
+                )
+                return each.to.username
+        return chosen
 
     def more(self, room: Room, form: PhoneForm) -> dict[str, Any]:
-        return {"row": room.pending, "approve_cited": cite(room.plan, room.plan.activation.approve_clause)}
+        approvers = powers.who_can(room.plan, Command.APPROVE_ACTIVATION)
+        return {
+            "row": room.pending,
+            "approvers": [approvers],
+            "approve_cited": cite(room.plan, room.plan.activation.approve_clause),
+        }
 
     def act(self, room: Room, form: PhoneForm) -> None:
         typed = form.cleaned_data
         decision = Decision(
             channel=Channel.PHONE,
             words=typed["words"],
-            given_by=typed["given_by"],
+            given_by=self.lend(room, form),
             given_at=typed["given_at"],
             witness=typed["witness"],
             callback=typed["callback"],

@@ -84,7 +84,7 @@ class Part:
     topics: str
     context: Callable[[Room, Chosen], dict[str, Any]]
     audience: Callable[[Room], str]
-    extra: Callable[[Room, Chosen], str] = lambda room, chosen: ""
+    besides: Callable[[Room, Chosen], str] = lambda room, chosen: ""
     """What changes the part without an event."""
 
 
@@ -193,7 +193,7 @@ PARTS: dict[str, Part] = {
 def revision(name: str, room: Room, chosen: Chosen) -> str:
     """Names what the part shows: same revision, same bytes."""
     part = PARTS[name]
-    seen = f"{room.incident.pk}|{name}|{part.audience(room)}|{part.extra(room, chosen)}|{chosen.query}"
+    seen = f"{room.incident.pk}|{name}|{part.audience(room)}|{part.besides(room, chosen)}|{chosen.query}"
     digest = hashlib.sha256(seen.encode()).hexdigest()[:20]
     return f"{room.incident.seq}-{name}-{digest}"
 
@@ -269,11 +269,8 @@ def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     else:
         html = rendered([part], room, chosen)[part]
         # htmx takes the <title> over, so that a hidden tab tells as well.
-        named = (
-            format_html("<title>{}{}</title>", "【演练】" if room.incident.drill else "", title(room))
-            if part == "clocks"
-            else ""
-        )
+        drill = "【演练】" if room.incident.drill else ""
+        named = format_html("<title>{}{}</title>", drill, title(room)) if part == "clocks" else ""
         answer = HttpResponse(named + html)
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
