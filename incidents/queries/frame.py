@@ -6,9 +6,9 @@ from incidents.models import LIVE_STATES, Deadline, Officer, Posting, SweepBeat
 
 
 def on_watch(officer: Officer, post: str, *, now: datetime) -> list[str]:
-    """Names of those who hold the watch in the officer's office."""
+    """Names of those who hold the watch in the officer's office; administrators have no watch."""
     if officer.organisation_id is None:
-        return []
+        return ["—"]
     held = Posting.objects.held_at(now).filter(
         organisation_id=officer.organisation_id, post=post, officer__is_active=True
     )

@@ -115,9 +115,11 @@ def following(plan: Plan, situation: Situation) -> tuple[DeadlineRule, ...]:
 
 
 def describe(rule: DeadlineRule) -> str:
-    """「2 小时」, 「每日至少 1 次」, 「立即（计已用时）」."""
+    """「2 小时」, 「60 日」, 「每日至少 1 次」, 「立即（计已用时）」."""
     if rule.minutes is not None:
         hours, minutes = divmod(rule.minutes, 60)
+        if hours >= 48 and not rule.minutes % 1440:
+            return f"{hours // 24} 日"
         return f"{hours} 小时" if hours and not minutes else f"{rule.minutes} 分钟"
     if rule.per_day is not None:
         return f"每日至少 {rule.per_day} 次"

@@ -3,27 +3,45 @@
 const HAN = { 零: 0, 〇: 0, 一: 1, 壹: 1, 二: 2, 两: 2, 贰: 2, 三: 3, 叁: 3, 四: 4, 肆: 4, 五: 5, 伍: 5, 六: 6, 陆: 6, 七: 7, 柒: 7, 八: 8, 捌: 8, 九: 9, 玖: 9 };
 const TENS = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 };
 
+const MYRIADS = { 万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8 };
+const UNSAID = /^(不明|不详|不清楚?|不知道|未知|待核|\?)$/;
+
+// 「一万二千三百」 「两百三」 (230) 「一二〇」 (120). The server reads the same way: rules/numerals.py.
 function han(text) {
-  let total = 0;
-  let digit = 0;
-  for (const char of text) {
-    if (char in HAN) digit = HAN[char];
-    else if (char in TENS) {
-      total += (digit || 1) * TENS[char];
-      digit = 0;
-    } else return null;
+  const chars = [...text];
+  if (!chars.length || !chars.every((char) => char in HAN || char in TENS || char in MYRIADS)) return null;
+  if (chars.every((char) => char in HAN)) {
+    const range = chars.length === 2 && !/[零〇]/.test(text);
+    return range ? null : Number(chars.map((char) => HAN[char]).join(""));
   }
-  return total + digit;
+  let [total, section, digit, last] = [0, 0, 0, 1];
+  for (const char of chars) {
+    if (char in HAN) {
+      digit = HAN[char];
+      if (!digit) last = 1;
+    } else if (char in TENS) {
+      section += (digit || 1) * TENS[char];
+      [digit, last] = [0, TENS[char]];
+    } else {
+      total = (total + section + digit) * MYRIADS[char];
+      [section, digit, last] = [0, 0, MYRIADS[char]];
+    }
+  }
+  return total + section + digit * (Math.floor(last / 10) || 1);
 }
 
 // 「１２」 「1.2万」 「约30」 「三人」 → a number; null where it cannot be read. Unknown stays unknown: "" gives null.
-export function readNumber(text) {
-  const plain = text.normalize("NFKC").replace(/[,\s约人户名个元吨]/g, "");
+// In 万元 「500」 and 「500万元」 are the same, and 「300元」 is 0.03.
+export function readNumber(text, unit = "") {
+  const plain = text.normalize("NFKC").replace(/[,、\s]|^(大约|约|近|至少|共|已有)|[余多]?[人户名个位吨]$/g, "");
   if (!plain) return null;
-  const many = plain.endsWith("万") ? 10000 : 1;
-  const body = many > 1 ? plain.slice(0, -1) : plain;
-  const value = /^\d+(\.\d+)?$/.test(body) ? Number(body) : han(body);
-  return value === null ? null : Math.round(value * many * 100) / 100;
+  const bare = unit === "万元" ? plain.replace(/[元块]$/, "") : plain;
+  const arabic = /^(\d+(?:\.\d+)?)([十百千万萬亿億]*)$/.exec(bare);
+  let value = arabic ? Number(arabic[1]) : han(bare);
+  if (value === null) return null;
+  for (const char of arabic?.[2] || "") value *= TENS[char] || MYRIADS[char];
+  if (unit === "万元" && (bare !== plain || /[万萬亿億]/.test(bare))) value /= 10000;
+  return Math.round(value * 100) / 100;
 }
 
 class EcTri extends HTMLElement {
@@ -48,6 +66,9 @@ class EcTri extends HTMLElement {
     else if (/^[0零〇无]$/.test(this.box.value.normalize("NFKC").trim())) {
       this.box.value = "";
       this.choose("none");
+    } else if (UNSAID.test(this.box.value.normalize("NFKC").trim())) {
+      this.box.value = "";
+      this.choose("unknown");
     } else this.tidy();
     this.say();
   }
@@ -58,13 +79,13 @@ class EcTri extends HTMLElement {
   }
 
   tidy() {
-    const value = readNumber(this.box.value);
+    const value = readNumber(this.box.value, this.dataset.unit);
     if (value !== null) this.box.value = String(value);
   }
 
   say() {
     if (!this.echo) return;
-    const value = readNumber(this.box.value);
+    const value = readNumber(this.box.value, this.dataset.unit);
     const last = this.dataset.last === undefined ? null : readNumber(this.dataset.last);
     const next = Number(this.dataset.next || NaN);
     let text = this.was;

@@ -16,6 +16,8 @@ from incidents.queries import frame as frame_queries
 from incidents.queries import todo as todo_queries
 from incidents.queries.authority import posts_of
 from incidents.queries.desk import MOST_INCIDENTS, Clock
+from incidents.rules import powers
+from incidents.rules.lifecycle import Command
 from incidents.web.templatetags import clockface
 
 SHOWN_CLOCKS = 8
@@ -103,6 +105,7 @@ def _todo(officer: Officer, now: datetime, live: Iterable[Incident]) -> dict[str
         "todo": [each for each in found if not each.waits_for],
         "waiting": [each for each in found if each.waits_for],
         "unit_work": todo_queries.unit_work(officer, held),
+        "can_receive": powers.holds(plan, [each.post for each in held], Command.RECEIVE),
     }
 
 

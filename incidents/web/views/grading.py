@@ -19,6 +19,7 @@ BASE_WORDS = {
 }
 BADGES = {"plan": "预案", "law": "法规", "internal": "内控"}
 SHOWN_CAUSES = 4
+MINUTES_OF_A_DAY = 1440
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def panel(
 ) -> dict[str, Any]:
     """Everything that the panel of live grading shows."""
     bases = {"learned": learned_at, "received": learned_at, "occurred": occurred_at}
-    limits = [(each["starts"], _limit(plan, each, bases)) for each in found["limits"]]
+    limits = [(_runs_now(each), _limit(plan, each, bases)) for each in found["limits"]]
     return {
         "found": found,
         "grade_names": plan.grading.level_names,
@@ -92,13 +93,18 @@ def panel(
         "distance": sorted(found["distance"], key=lambda each: -NUMBERS[each["level"]])[:3],
         "questions": found["questions"],
         "sheets": _sheets(plan, found["rows"]),
-        "limits_now": [each for starts, each in limits if starts in EARLY],
-        "limits_later": [each for starts, each in limits if starts not in EARLY],
+        "limits_now": [each for now, each in limits if now],
+        "limits_later": [each for now, each in limits if not now],
         "has_report_class": plan.grading.has_report_class,
         "opens": [_clause(plan, each) for each in found["opens"]],
         "edition": f"{plan.plan.number or plan.plan.short_title} 第{plan.plan.revision}版",
         "levels": list(LETTERS.values()),
     }
+
+
+def _runs_now(limit: Mapping[str, Any]) -> bool:
+    """Begins with the call, and is not a matter of weeks."""
+    return limit["starts"] in EARLY and (limit["minutes"] or 0) <= MINUTES_OF_A_DAY
 
 
 def _causes(found: Mapping[str, Any]) -> str:
