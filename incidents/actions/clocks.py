@@ -12,9 +12,6 @@ from incidents.rules import deadlines
 from incidents.rules.deadlines import Limit, Situation
 from incidents.rules.levels import graver, letter, parse
 
-NOTICEABLE_SECONDS = 5
-"""A miss noticed later than this is labelled 迟到 N 秒 in the ledger."""
-
 
 def situation(incident: Incident, plan: Plan) -> Situation:
     """What the choice of limits depends on, from the stored assessment and decisions."""

@@ -1,6 +1,7 @@
 """The sweep: what is due now is reminded, missed, escalated, once, whatever died in between (design.md 6)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,13 +14,15 @@ from incidents.events import NoticePlan
 from incidents.models import Deadline, EventKind, Incident, Officer, SweepBeat
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
-from incidents.queries.authority import holders_by_post, unit_officers
+from incidents.queries.authority import Reach
 from incidents.queries.editions import plan_of
 from incidents.rules import deadlines
 from incidents.rules.deadlines import Clock, Escalate, Miss, Remind, Wait
 
 log = structlog.get_logger(__name__)
 
+NOTICEABLE_SECONDS = 5
+"""A miss noticed later than this is labelled 迟到 N 秒 in the ledger."""
 POISON_PAUSE = timedelta(seconds=300)
 """How long an incident whose clocks cannot be evaluated is set aside (design.md 6.5)."""
 
@@ -96,24 +99,34 @@ def sweep_incident(incident_id: UUID, *, now: datetime) -> int:
     )
     if incident is None:
         return 0
-    plan = plan_of(incident)
+    turn = Turn(incident, plan_of(incident), Reach(incident.organisation_id, now), now)
     due = list(incident.deadlines.to_check(now).order_by("next_check_at"))
-    return sum(_advance(incident, plan, deadline, now=now) for deadline in due)
+    return sum(_advance(turn, deadline) for deadline in due)
 
 
-def _advance(incident: Incident, plan: Plan, deadline: Deadline, *, now: datetime) -> int:
+@dataclass(frozen=True)
+class Turn:
+    """One incident's turn in a sweep."""
+
+    incident: Incident
+    plan: Plan
+    reach: Reach
+    now: datetime
+
+
+def _advance(turn: Turn, deadline: Deadline) -> int:
     """All that is due on one clock: after an outage that may be a miss and the first rung at once."""
     taken = 0
-    while deadline.next_check_at is not None and deadline.next_check_at <= now:
-        rule = lookup.deadline(plan, deadline.rule_code)
+    while deadline.next_check_at is not None and deadline.next_check_at <= turn.now:
+        rule = lookup.deadline(turn.plan, deadline.rule_code)
         step = deadlines.next_step(
             _clock(deadline),
             remind_at=rule.remind_at_percent,
-            rungs=_rungs(plan, deadline),
-            minutes_between=plan.ladder.minutes_between,
-            now=now,
+            rungs=_rungs(turn.plan, deadline),
+            minutes_between=turn.plan.ladder.minutes_between,
+            now=turn.now,
         )
-        _apply(incident, plan, deadline, step, now=now)
+        _apply(turn, deadline, step)
         taken += 1
         if isinstance(step, Wait):
             break
@@ -138,114 +151,91 @@ def _clock(deadline: Deadline) -> Clock:
     )
 
 
-def _apply(
-    incident: Incident, plan: Plan, deadline: Deadline, step: deadlines.Step, *, now: datetime
-) -> None:
+def _apply(turn: Turn, deadline: Deadline, step: deadlines.Step) -> None:
+    deadline.next_check_at = step.until if isinstance(step, Wait) else step.next_check_at
     match step:
-        case Wait(until):
-            deadline.next_check_at = until
+        case Wait():
             deadline.save(update_fields=["next_check_at"])
-        case Remind(percent, next_check_at):
-            _remind(incident, deadline, percent, next_check_at, now=now)
-        case Miss(at, late_seconds, next_check_at):
-            _miss(incident, plan, deadline, at, late_seconds, next_check_at, now=now)
-        case Escalate(rung, next_check_at):
-            _escalate(incident, plan, deadline, rung, next_check_at, now=now)
+        case Remind():
+            _remind(turn, deadline, step)
+        case Miss():
+            _miss(turn, deadline, step)
+        case Escalate():
+            _escalate(turn, deadline, step)
 
 
-def _remind(
-    incident: Incident, deadline: Deadline, percent: int, next_check_at: datetime, *, now: datetime
-) -> None:
-    deadline.reminded = [*deadline.reminded, percent]
-    deadline.next_check_at = next_check_at
+def _remind(turn: Turn, deadline: Deadline, step: Remind) -> None:
+    deadline.reminded = [*deadline.reminded, step.percent]
     deadline.save(update_fields=["reminded", "next_check_at"])
     events.record(
-        incident,
+        turn.incident,
         EventKind.DEADLINE_REMINDED,
         by=None,
-        now=now,
-        summary=f"{deadline.label}已用 {percent}%，催办 {deadline.owner_name}",
+        now=turn.now,
+        summary=f"{deadline.label}已用 {step.percent}%，催办 {deadline.owner_name}",
         clause=deadline.clause,
-        payload={"deadline": deadline.pk, "percent": percent, "due_at": deadline.due_at},
-        notices=_to_owner(incident, deadline, "reminder", f"催办：{deadline.label}", now=now),
+        payload={"deadline": deadline.pk, "percent": step.percent, "due_at": deadline.due_at},
+        notices=_to_owner(turn, deadline, "reminder", f"催办：{deadline.label}"),
     )
 
 
-def _miss(
-    incident: Incident,
-    plan: Plan,
-    deadline: Deadline,
-    at: datetime,
-    late_seconds: int,
-    next_check_at: datetime | None,
-    *,
-    now: datetime,
-) -> None:
+def _miss(turn: Turn, deadline: Deadline, step: Miss) -> None:
     # The moment it became late, not the moment we noticed: this row is kept as evidence (应急条例 §24).
-    deadline.missed_at, deadline.late_seconds, deadline.next_check_at = at, late_seconds, next_check_at
+    deadline.missed_at, deadline.late_seconds = step.at, step.late_seconds
     deadline.save(update_fields=["missed_at", "late_seconds", "next_check_at"])
-    late = f"（系统迟到 {late_seconds} 秒）" if late_seconds > clocks.NOTICEABLE_SECONDS else ""
+    late = f"（系统迟到 {step.late_seconds} 秒）" if step.late_seconds > NOTICEABLE_SECONDS else ""
     events.record(
-        incident,
+        turn.incident,
         EventKind.DEADLINE_MISSED,
         by=None,
-        now=now,
-        occurred_at=at,
+        now=turn.now,
+        occurred_at=step.at,
         summary=f"{deadline.label}超时，责任 {deadline.owner_name}{late}",
         clause=deadline.clause,
-        payload={"deadline": deadline.pk, "due_at": at, "late_seconds": late_seconds},
-        notices=_to_owner(incident, deadline, "overdue", f"超时：{deadline.label}", now=now),
+        payload={"deadline": deadline.pk, "due_at": step.at, "late_seconds": step.late_seconds},
+        notices=_to_owner(turn, deadline, "overdue", f"超时：{deadline.label}"),
     )
-    clocks.next_daily(incident, plan, deadline, by=None, now=now)
+    clocks.next_daily(turn.incident, turn.plan, deadline, by=None, now=turn.now)
 
 
-def _escalate(
-    incident: Incident,
-    plan: Plan,
-    deadline: Deadline,
-    rung: int,
-    next_check_at: datetime | None,
-    *,
-    now: datetime,
-) -> None:
-    """Up to the first rung from `rung` on that somebody holds; empty ones are said and skipped at once."""
-    held = holders_by_post(incident.organisation_id, now=now)
-    told = set(
-        incident.notices.filter(kind="overdue", event__payload__deadline=str(deadline.pk)).values_list(
-            "officer_id", flat=True
-        )
-    )
-    post = lookup.post(plan, plan.ladder.posts[rung])
-    officers = [officer for officer in held.get(post.code, []) if officer.pk not in told]
-    empty = not held.get(post.code)
-    deadline.rung = rung + 1
+def _escalate(turn: Turn, deadline: Deadline, step: Escalate) -> None:
+    """Up to this rung of the ladder; one that nobody holds is said and skipped at once."""
+    ladder = turn.plan.ladder.posts
+    post = lookup.post(turn.plan, ladder[step.rung])
+    holders = turn.reach.by_post.get(post.code, [])
+    told = _told(turn.incident, deadline)
+    officers = [officer for officer in holders if officer.pk not in told]
+    deadline.rung = step.rung + 1
     # A rung that reaches nobody new must not burn its delay; the owner, told with the miss itself, has his.
-    told_just_now = rung == 0 and not empty
-    last = deadline.rung >= len(plan.ladder.posts)
-    deadline.next_check_at = None if last else (next_check_at if officers or told_just_now else now)
+    if deadline.rung < len(ladder) and not officers and not (step.rung == 0 and holders):
+        deadline.next_check_at = turn.now
     deadline.save(update_fields=["rung", "next_check_at"])
-    if not officers and not empty:
+    if holders and not officers:
         return
     names = "、".join(officer.name for officer in officers)
     events.record(
-        incident,
+        turn.incident,
         EventKind.DEADLINE_ESCALATED,
         by=None,
-        now=now,
+        now=turn.now,
         summary=f"{deadline.label}超时未办，逐级提醒{post.title}{'：' + names if names else '：无人可通知'}",
-        clause=plan.ladder.clause,
-        payload={"deadline": deadline.pk, "rung": rung, "post": post.code},
+        clause=turn.plan.ladder.clause,
+        payload={"deadline": deadline.pk, "rung": step.rung, "post": post.code},
         notices=[_notice(officer, "overdue", f"超时：{deadline.label}") for officer in officers],
     )
 
 
-def _to_owner(
-    incident: Incident, deadline: Deadline, kind: str, subject: str, *, now: datetime
-) -> list[NoticePlan]:
+def _told(incident: Incident, deadline: Deadline) -> set[UUID | None]:
+    """Who has heard that this clock is late."""
+    notices = incident.notices.filter(kind="overdue", event__payload__deadline=str(deadline.pk))
+    return set(notices.values_list("officer_id", flat=True))
+
+
+def _to_owner(turn: Turn, deadline: Deadline, kind: str, subject: str) -> list[NoticePlan]:
     if deadline.owner_post:
-        officers = holders_by_post(incident.organisation_id, now=now).get(deadline.owner_post, [])
+        officers = turn.reach.by_post.get(deadline.owner_post, [])
     else:
-        officers = unit_officers(incident.organisation_id, now=now).get(deadline.owner_unit, [])
+        officers = turn.reach.by_unit.get(deadline.owner_unit, [])
     return [_notice(officer, kind, subject) for officer in officers]
 
 

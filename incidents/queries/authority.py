@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from incidents.models import Delegation, Officer, Organisation, Posting
 
@@ -68,3 +69,19 @@ def unit_officers(organisation_id: object, *, now: datetime) -> dict[str, list[O
     for row in rows:
         found.setdefault(row.unit_code, []).append(row.officer)
     return found
+
+
+class Reach:
+    """Whom an organisation's posts and units reach at `now`, asked of the database once each."""
+
+    def __init__(self, organisation_id: object, now: datetime) -> None:
+        self.organisation_id = organisation_id
+        self.now = now
+
+    @cached_property
+    def by_post(self) -> dict[str, list[Officer]]:
+        return holders_by_post(self.organisation_id, now=self.now)
+
+    @cached_property
+    def by_unit(self) -> dict[str, list[Officer]]:
+        return unit_officers(self.organisation_id, now=self.now)

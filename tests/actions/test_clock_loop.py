@@ -116,7 +116,7 @@ def test_the_command_ends_cleanly_on_sigterm(transactional_db, people):
         stderr=subprocess.PIPE,
     )
     try:
-        until(lambda: SweepBeat.objects.filter(sweeper__startswith="clock@").exists(), 30)
+        until(lambda: SweepBeat.objects.filter(sweeper__startswith="clock@").exists(), 60)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     finally:

@@ -31,6 +31,8 @@ GLANCE = 0.1
 
 class Command(BaseCommand):
     help = "Fire the clocks when they are due, with the workers or without; ends on SIGTERM."
+    # The clocks of running incidents wait for nobody: not for a plan that has just been made unsound.
+    requires_system_checks = []
 
     def handle(self, *args: object, **options: object) -> None:
         with Bell() as bell:
