@@ -60,6 +60,8 @@ KEY_EVENTS = {
     EventKind.ASSESSED,
 }
 
+FLOODS = {EventKind.DEADLINE_SET, EventKind.DEADLINE_SUPERSEDED, EventKind.DEADLINE_MET}
+
 
 def hm(moment: datetime | None) -> str:
     return moment.astimezone(BEIJING).strftime("%H:%M") if moment else ""
@@ -164,6 +166,8 @@ class Entry:
     key: bool
     cited: Cited
     day: str = ""
+    also: list[Event] = field(default_factory=list)
+    """More of the same kind from the same act: one line with a count (ux 2.0.6)."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,9 @@ def timeline(room: Room, chosen: str = "", before: int | None = None) -> Timelin
     rows = room.events(kinds, before, PAGE)
     entries, day = [], room.now.astimezone(BEIJING).date()
     for event in rows[:PAGE]:
+        if entries and event.kind in FLOODS and _of_one_act(entries[-1].event, event):
+            entries[-1].also.append(event)
+            continue
         at = event.occurred_at.astimezone(BEIJING)
         changed = at.date() != day
         day = at.date()
@@ -193,6 +200,10 @@ def timeline(room: Room, chosen: str = "", before: int | None = None) -> Timelin
         )
     older = rows[PAGE - 1].seq if len(rows) > PAGE else None
     return Timeline(entries, older, chosen if chosen in FILTERS else "")
+
+
+def _of_one_act(newer: Event, event: Event) -> bool:
+    return (newer.kind, newer.recorded_at, newer.actor_id) == (event.kind, event.recorded_at, event.actor_id)
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ def _card(room: Room, rows: list[Deadline], state: str = "") -> Card:
     return Card(
         deadline=first,
         name=f"{first.label}（余 {len(rows)}/{len(everyone)}）" if many and not state else first.label,
-        owner=f"{first.owner_name}等 {len(rows)} 家" if len(rows) > 1 else first.owner_name,
+        owner=f"{len(rows)} 家单位" if len(rows) > 1 else first.owner_name,
         badge="预案未定" if first.reading else first.get_badge_display(),
         basis=f"自{BASES.get(first.base, first.base)} {at} 起，{limits.describe(rule)}{source}",
         cited=cite(room.plan, first.clause),
@@ -242,6 +242,8 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
     """Those he may press now, and those he may not with the reason."""
     can, cannot = [], []
     for command in OFFERED:
+        if command is Command.ACKNOWLEDGE and room.response is None:
+            continue
         why = _why_not(room, command)
         label = _label(room, command)
         if why:
