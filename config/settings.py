@@ -162,6 +162,8 @@ STORAGES = {
         else "config.static.HashedFiles"
     },
 }
+METRICS_ALLOW = env_list("METRICS_ALLOW", "")
+SWEEP_SILENCE_SECONDS = int(env("SWEEP_SILENCE_SECONDS", "60"))
 EVENT_DIGEST = env("EVENT_DIGEST", "sha256")
 PAPER_FONT_DIR = Path(env("PAPER_FONT_DIR", str(BASE_DIR / "var" / "fonts")))
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING

@@ -1,1 +1,12 @@
-urlpatterns = []
+"""文书."""
+
+from django.urls import path
+
+from incidents.web.views import papers
+
+urlpatterns = [
+    path("documents/", papers.documents, name="documents"),
+    path("documents/<uuid:pk>/", papers.document, name="document"),
+    path("documents/<uuid:pk>/pdf/", papers.document_pdf, name="document-pdf"),
+    path("incidents/<uuid:pk>/intake-sheet/", papers.intake_sheet, name="intake-sheet"),
+]

@@ -1,0 +1,154 @@
+"""Django's admin for the three administrators (系统 / 安全 / 审计), who exclude each other and see no business."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from incidents.models import (
+    AdminRole,
+    ApiToken,
+    CommandGroup,
+    Delegation,
+    GradingThreshold,
+    MemberDuty,
+    MemberUnit,
+    Officer,
+    Organisation,
+    PlanEdition,
+    Posting,
+    ReportDeadlineRule,
+    UnitContact,
+)
+
+admin.site.site_header = admin.site.site_title = "值守应急指挥 · 系统管理"
+admin.site.index_title = "三员管理"
+admin.site.unregister(Group)
+
+
+def _role_may_enter(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and getattr(request.user, "admin_role", ""))
+
+
+admin.site.has_permission = _role_may_enter
+
+
+class ForRoles(admin.ModelAdmin):
+    """Who may look and who may change is a matter of the administrator's one role, never of Django's permissions."""
+
+    readers: tuple[str, ...] = tuple(AdminRole.values)
+    writers: tuple[str, ...] = ()
+
+    def _role(self, request: HttpRequest) -> str:
+        return str(getattr(request.user, "admin_role", ""))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._role(request) in {*self.readers, *self.writers}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._role(request) in self.writers
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._role(request) in self.writers
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted: accounts are switched off and postings end."""
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ForRoles):
+    writers = (AdminRole.SYSTEM,)
+    list_display = ("name", "code", "plan_code", "duty_phone")
+
+
+@admin.register(UnitContact)
+class UnitContactAdmin(ForRoles):
+    writers = (AdminRole.SYSTEM,)
+    list_display = ("unit_code", "name", "title", "phone", "organisation")
+    search_fields = ("unit_code", "name", "initials")
+
+
+@admin.register(Officer)
+class OfficerAdmin(ForRoles, UserAdmin):
+    """Accounts. Roles of administrators are given on the command line, so that nobody makes himself one."""
+
+    writers = (AdminRole.SYSTEM,)
+    list_display = ("username", "name", "title", "organisation", "is_active")
+    list_filter = ("organisation", "is_active")
+    search_fields = ("username", "name")
+    ordering = ("username",)
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("人员", {"fields": ("name", "title", "phone", "organisation", "is_active")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "name", "title", "phone", "organisation", "password1", "password2")}),
+    )
+
+
+@admin.register(Posting)
+class PostingAdmin(ForRoles):
+    """Powers hang on postings: the security administrator's work."""
+
+    writers = (AdminRole.SECURITY,)
+    list_display = ("officer", "post", "unit_code", "organisation", "starts_at", "ends_at")
+    list_filter = ("organisation", "post")
+    autocomplete_fields = ("officer",)
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ForRoles):
+    list_display = ("from_officer", "to_officer", "post", "reason", "starts_at", "ends_at")
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ForRoles):
+    readers = (AdminRole.SECURITY, AdminRole.AUDIT)
+    list_display = ("officer", "created_at", "expires_at", "revoked_at")
+    exclude = ("digest",)
+
+
+@admin.register(PlanEdition)
+class PlanEditionAdmin(ForRoles):
+    list_display = ("title", "number", "revision", "effective_on", "loaded_at", "sha256")
+    exclude = ("document",)
+
+
+class EditionRows(ForRoles):
+    """What the plan says, each row with its clause; written by `plans --load` and never edited."""
+
+    list_filter = ("edition",)
+    search_fields = ("clause",)
+
+
+@admin.register(GradingThreshold)
+class GradingThresholdAdmin(EditionRows):
+    list_display = ("clause", "table", "level", "item", "text")
+
+
+@admin.register(CommandGroup)
+class CommandGroupAdmin(EditionRows):
+    list_display = ("clause", "name", "lead_units", "lead_to_be_named")
+
+
+@admin.register(MemberUnit)
+class MemberUnitAdmin(EditionRows):
+    list_display = ("clause", "name", "kind")
+
+
+@admin.register(MemberDuty)
+class MemberDutyAdmin(EditionRows):
+    list_display = ("clause", "unit", "item", "text")
+    list_select_related = ("unit",)
+
+
+@admin.register(ReportDeadlineRule)
+class ReportDeadlineRuleAdmin(EditionRows):
+    list_display = ("clause", "label", "badge", "source", "starts", "minutes", "working_days", "per_day")

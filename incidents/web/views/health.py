@@ -1,0 +1,55 @@
+"""/healthz for the load balancer, /metrics for Prometheus."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from incidents.queries import health
+from incidents.queries.health import Figure
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200, or 503 where the database, the broker or the sweep fails."""
+    parts = health.parts(datetime.now(UTC))
+    body = {part.name: {"ok": part.ok, "detail": part.detail} for part in parts}
+    return JsonResponse(body, status=200 if all(part.ok for part in parts) else 503)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text for an administrator or an allowed address; it names no incident."""
+    if not (_allowed(request) or getattr(request.user, "admin_role", "")):
+        return HttpResponse(
+            "metrics are for administrators and allowed addresses\n", status=403, content_type="text/plain"
+        )
+    return HttpResponse(
+        exposition(health.figures(datetime.now(UTC))), content_type="text/plain; version=0.0.4"
+    )
+
+
+def _allowed(request: HttpRequest) -> bool:
+    caller = ip_address(request.META["REMOTE_ADDR"]) if request.META.get("REMOTE_ADDR") else None
+    return caller is not None and any(caller in ip_network(each) for each in settings.METRICS_ALLOW)
+
+
+def exposition(figures: Iterable[Figure]) -> str:
+    """Text format 0.0.4: HELP and TYPE once a name, then its samples."""
+    lines: list[str] = []
+    named: set[str] = set()
+    for figure in figures:
+        if figure.name not in named:
+            named.add(figure.name)
+            lines += [f"# HELP {figure.name} {figure.help}", f"# TYPE {figure.name} gauge"]
+        labels = ",".join(f'{name}="{value}"' for name, value in figure.labels)
+        lines.append(
+            f"{figure.name}{{{labels}}} {figure.value:g}" if labels else f"{figure.name} {figure.value:g}"
+        )
+    return "\n".join(lines) + "\n"

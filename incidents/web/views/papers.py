@@ -1,0 +1,151 @@
+"""文书: list, preview, print, download."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from incidents.actions import rendering
+from incidents.documents import kinds
+from incidents.models import Document, DocumentState, Incident, Notice, NoticeState
+from incidents.plans import lookup
+from incidents.queries import papers as paper_queries
+from incidents.queries.editions import plan_of
+from incidents.queries.visibility import incident_visible_to
+from incidents.rules.refusal import NotAllowed
+
+KIND_LABELS = {kind: known.title for kind, known in kinds.KINDS.items()}
+STATUS = {DocumentState.DRAFT: "soon", DocumentState.SIGNED: "done", DocumentState.SUPERSEDED: "off"}
+COLUMNS = ["送达", "已读", "签收"]
+
+
+@login_required
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """Papers of the office; all of the filter is in the address."""
+    if request.user.organisation_id is None:
+        raise NotAllowed("系统管理人员不查看业务文书。", who_can="值班单位人员")
+    kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
+    kind = kind if kind in KIND_LABELS else ""
+    state = state if state in DocumentState.values else ""
+    page = paper_queries.page(
+        request.user,
+        kind=kind,
+        state=state,
+        incident=_uuid(request.GET.get("incident")),
+        cursor=request.GET.get("before", ""),
+    )
+    kept = {name: value for name, value in request.GET.items() if name != "before" and value}
+    context = {
+        "papers": [(row, STATUS[DocumentState(row.state)]) for row in page.documents],
+        "kinds": KIND_LABELS.items(),
+        "states": DocumentState.choices,
+        "kind": kind,
+        "state": state,
+        "filtered": bool(kept),
+        "older_url": f"?{urlencode({**kept, 'before': page.older})}" if page.older else "",
+    }
+    return render(request, "papers/list.html", context)
+
+
+def _uuid(written: str | None) -> UUID | None:
+    try:
+        return UUID(written) if written else None
+    except ValueError:
+        return None
+
+
+@login_required
+@require_safe
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The paper as it prints, who signed it, and who has signed for it."""
+    paper = _found(request, pk)
+    plan = plan_of(paper.incident)
+    notices = paper_queries.receipts(paper)
+    sign_off = paper.facts.get("sign_off", {})
+    context = {
+        "paper": paper,
+        "incident": paper.incident,
+        "status": STATUS[DocumentState(paper.state)],
+        "section": lookup.clause_ref(plan, paper.clause) if paper.clause else "",
+        "sign_off": sign_off,
+        "awaiting": sign_off.get("mode") == "phone" and _awaits_countersignature(paper),
+        "columns": COLUMNS,
+        "receipts": [_receipt(each) for each in notices],
+        "signed": sum(each.signed_at is not None for each in notices),
+    }
+    return render(request, "papers/document.html", context)
+
+
+def _awaits_countersignature(paper: Document) -> bool:
+    pending = paper.incident.activation_requests.filter(channel="phone", countersigned_at__isnull=True)
+    return bool(pending.filter(state="APPROVED").exists())
+
+
+def _receipt(notice: Notice) -> dict[str, object]:
+    cells = [
+        _cell(notice.delivered_at or notice.signed_at, notice.state == NoticeState.FAILED),
+        _cell(notice.read_at or notice.signed_at),
+        _cell(notice.signed_at) | ({"text": f"{notice.signed_name}"} if notice.signed_at else {}),
+    ]
+    return {"unit": notice.recipient_name, "cells": cells}
+
+
+def _cell(at: datetime | None, failed: bool = False) -> dict[str, str]:
+    if failed:
+        return {"state": "over", "text": "失败"}
+    return {"state": "done" if at else "idle", "text": "✓" if at else "待"}
+
+
+@login_required
+@require_safe
+@xframe_options_sameorigin
+def document_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bytes, rendered on the spot if they have not been yet. A missing glyph is refused by name."""
+    paper = _found(request, pk)
+    row = rendering.render(paper.pk, now=datetime.now(UTC))
+    etag = f'"{row.sha256}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    name = f"{row.title}{row.number}.pdf".replace(" ", "")
+    return _pdf(bytes(row.pdf or b""), name, download="download" in request.GET, etag=etag)
+
+
+@login_required
+@require_safe
+@xframe_options_sameorigin
+def intake_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """接报单 of an incident, made now and stored nowhere; blanks are to be filled by hand."""
+    try:
+        incident = incident_visible_to(request.user, pk)
+    except Incident.DoesNotExist:
+        raise Http404 from None
+    plan = plan_of(incident)
+    form = kinds.paper(plan, "INTAKE_SHEET")
+    content = kinds.render(
+        kind="INTAKE_SHEET", template=form.template, facts=paper_queries.intake_sheet(incident, plan)
+    )
+    return _pdf(content, f"{incident.number}接报单.pdf", download="download" in request.GET, etag="")
+
+
+def _found(request: HttpRequest, pk: UUID) -> Document:
+    try:
+        return paper_queries.one(request.user, pk)
+    except Document.DoesNotExist:
+        raise Http404 from None
+
+
+def _pdf(content: bytes, name: str, *, download: bool, etag: str) -> HttpResponse:
+    """The file name by RFC 5987, so that browsers read Chinese."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = (
+        f"{'attachment' if download else 'inline'}; filename*=UTF-8''{quote(name)}"
+    )
+    if etag:
+        response["ETag"] = etag
+    return response
