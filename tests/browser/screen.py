@@ -71,11 +71,17 @@ class Screen:
         return found
 
     def sign_in(self, officer: str) -> None:
+        """Through the login page, once for each officer; later windows take over what it gave."""
+        sessions = self.system.sessions
+        if officer in sessions:
+            self.context.add_cookies(sessions[officer])
+            return
         self.open("/login/")
-        self.page.get_by_label("用户名").or_(self.page.locator("#id_username")).first.fill(officer)
+        self.page.locator("#id_username").fill(officer)
         self.page.locator("#id_password").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "/login/" not in url)
+        sessions[officer] = self.context.cookies()
 
     def open(self, path: str) -> Page:
         self.page.goto(path)
@@ -105,3 +111,11 @@ class Screen:
         path = SHOTS / f"{name}-{self.size[0]}x{self.size[1]}.png"
         self.page.screenshot(path=path, full_page=full)
         return path
+
+
+def sign_notice(unit: Screen) -> None:
+    """In the room, the unit signs for the 启动通知 that is waiting for it."""
+    row = unit.page.locator("#part-todo .rows > div", has_text="启动通知")
+    row.get_by_role("link", name="签收").first.click()
+    unit.page.locator("button[form=act]").click()
+    unit.page.wait_for_url("**/incidents/*-*/")

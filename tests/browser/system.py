@@ -47,6 +47,7 @@ class System:
     url: str
     log: Path
     tokens: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     def call(self, username: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """POST where there is a body, else GET, as that officer."""

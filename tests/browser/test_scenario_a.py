@@ -1,15 +1,15 @@
 """ux 1.1 by hand: the tanker by the river, from the phone at 02:13 to the printed 启动通知 at 02:58, then II级."""
 
 import re
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
+from io import BytesIO
 
+import pdfplumber
 import pytest
 from playwright.sync_api import Locator, expect
 
 from browser import scenes
-from browser.screen import PHONE, Screen
+from browser.screen import PHONE, Screen, sign_notice
 from browser.system import System
 
 pytestmark = pytest.mark.browser
@@ -54,6 +54,7 @@ def chip(screen: Screen, name: str, value: str) -> Locator:
 
 def begin_call(desk: Screen) -> Keyboard:
     """F2, the caret is in 简要经过, the caller is written down."""
+    desk.open("/")
     keyboard = Keyboard(desk)
     keyboard.press("F2")
     desk.page.wait_for_url("**/incidents/new/")
@@ -196,25 +197,22 @@ def read_the_notice(desk: Screen, system: System, incident: str) -> None:
     answer = desk.page.request.get(f"/documents/{paper['id']}/pdf/")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF")
-    path = system.log / "notice.pdf"
-    path.write_bytes(answer.body())
-    text = page_of(path, 1)
+    text = first_page(answer.body())
     assert "启动" in text
     assert "II级" in text or "Ⅱ级" in text
     assert "王局" in text
 
 
-def page_of(path: Path, number: int) -> str:
-    page = ["-f", str(number), "-l", str(number)]
-    done = subprocess.run(["pdftotext", *page, str(path), "-"], capture_output=True, text=True, check=True)
-    return re.sub(r"\s", "", done.stdout)
+def first_page(body: bytes) -> str:
+    """What the first page says, without blanks."""
+    with pdfplumber.open(BytesIO(body)) as pdf:
+        return re.sub(r"\s", "", pdf.pages[0].extract_text())
 
 
 def sign_as_the_monitoring_group(group: Screen, desk: Screen, incident: str) -> None:
     group.open(f"/incidents/{incident}/")
     group.shoot("room-group")
-    group.press("签收")
-    group.page.locator("#act button, .bar .button--primary").first.click()
+    sign_notice(group)
     desk.page.get_by_role("tab", name="回执").click()
     expect(desk.page.locator("#part-receipts")).to_contain_text(re.compile(r"签收 1/1[4-6]"), timeout=2000)
     desk.shoot("room-receipts")
