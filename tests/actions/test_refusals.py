@@ -15,6 +15,13 @@ def night(scenario):
     return scenario
 
 
+@pytest.mark.clause("WX-085")
+def test_an_accident_is_verified_before_it_is_put_to_the_commander(county):
+    county.at("14:16").receive(confirmed={"deaths": 3})
+    with pytest.raises(WrongState, match="接报待核实"):
+        county.request("III", leads=county.open_leads())
+
+
 def test_whatever_the_table_does_not_list_is_refused_with_a_sentence():
     for state in State:
         for command in Command:

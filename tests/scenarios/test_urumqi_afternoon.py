@@ -166,7 +166,7 @@ def test_either_commander_may_sign(near_miss, commander):
     assert near_miss.incident.state == IncidentState.RESPONDING
 
 
-@pytest.mark.clause("WX-034", "WX-087", "WX-089", "WX-094")
+@pytest.mark.clause("WX-026", "WX-034", "WX-087", "WX-089", "WX-094")
 def test_the_activation_forms_eleven_groups_and_tells_every_unit(near_miss):
     near_miss.at("14:33").request("III", leads=MOBILISED)
     response = near_miss.at("14:45").approve()
@@ -212,6 +212,15 @@ def test_the_command_post_clock_ends_with_its_task(near_miss):
     task = Task.objects.get(incident=near_miss.incident_id, code="set_up_command_post")
     near_miss.complete(task, by="office")
     assert not near_miss.deadline("command_post_formed").is_open
+
+
+@pytest.mark.clause("WX-029")
+def test_the_grade_is_the_commander_s_to_confirm(near_miss):
+    with pytest.raises(NotAllowed) as refused:
+        near_miss.confirm_grade("IV", by="office")
+    assert refused.value.who_can == "总指挥"
+    near_miss.confirm_grade("IV", by="commander2")
+    assert near_miss.incident.grade_confirmed_by == near_miss.who("commander2")
 
 
 @pytest.mark.clause("WX-073")
