@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 
 from incidents.models import LIVE_STATES, Deadline, Event, EventKind, Incident, Officer
 from incidents.plans import lookup
@@ -14,6 +15,8 @@ from incidents.plans.schema import Plan
 from incidents.queries.editions import current_edition, plan_in, plan_of
 from incidents.queries.visibility import visible_incidents
 
+# An assessment is some 40 kB of JSON: a list that decodes it for every row spends its time on that.
+BULKY = ("assessment", "projected", "narrative", "measures_taken", "caller")
 MOST_INCIDENTS = 50
 MOST_CLOCKS = 200
 STATE_CHANGES = (
@@ -73,6 +76,7 @@ def clocks(officer: Officer) -> list[Clock]:
         Deadline.objects.open()
         .filter(incident__in=live_incidents(officer), due_at__isnull=False)
         .select_related("incident")
+        .defer(*(f"incident__{name}" for name in BULKY))
         .order_by("due_at", "label")[:MOST_CLOCKS]
     )
     lines: dict[tuple[Any, str, datetime | None], Clock] = {}
@@ -97,7 +101,7 @@ class IncidentLine:
     @property
     def level(self) -> str | int | None:
         """What was switched on; before that what the rules find so far."""
-        return self.incident.response_level or self.incident.assessment.get("response_level")
+        return self.incident.response_level or self.incident.proposed_level
 
     @property
     def figures(self) -> list[tuple[str, Any]]:
@@ -111,7 +115,11 @@ def incident_lines(officer: Officer) -> list[IncidentLine]:
     since = Event.objects.filter(incident=OuterRef("pk"), kind__in=STATE_CHANGES).order_by("-seq")
     found = list(
         live_incidents(officer)
-        .annotate(state_since=Subquery(since.values("occurred_at")[:1]))
+        .annotate(
+            state_since=Subquery(since.values("occurred_at")[:1]),
+            proposed_level=KT("assessment__response_level"),
+        )
+        .defer(*(name for name in BULKY if name != "narrative"))
         .order_by(F("response_level").asc(nulls_last=True), "-recorded_at")[:MOST_INCIDENTS]
     )
     following = _next_clocks(found)

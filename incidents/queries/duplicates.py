@@ -26,7 +26,8 @@ def similar(
         state__in=LIVE_STATES, category=category, county=county.strip(), drill=drill
     )
     found = [
-        Similar(row, _minutes(row.learned_at, learned_at)) for row in rows.order_by("-learned_at")[:MOST]
+        Similar(row, _minutes(row.learned_at, learned_at))
+        for row in rows.defer("assessment").order_by("-learned_at")[:MOST]
     ]
     return sorted(found, key=lambda each: each.minutes_apart)
 

@@ -42,7 +42,7 @@ def page(officer: Officer, filters: Filters, *, cursor: str = "") -> Page:
     if after:
         recorded_at, key = after
         rows = rows.filter(Q(recorded_at__lt=recorded_at) | Q(recorded_at=recorded_at, id__lt=key))
-    found = list(rows.order_by("-recorded_at", "-id")[: PAGE + 1])
+    found = list(rows.defer("assessment", "narrative").order_by("-recorded_at", "-id")[: PAGE + 1])
     shown = found[:PAGE]
     return Page(shown, _cursor(shown[-1]) if len(found) > PAGE else "")
 

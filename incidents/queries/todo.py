@@ -82,6 +82,7 @@ def _open_requests(officer: Officer) -> QuerySet[ActivationRequest]:
         ActivationRequest.objects.filter(incident__in=visible_incidents(officer))
         .filter(Q(state=RequestState.PENDING) | unsigned)
         .select_related("incident", "decided_by")
+        .defer("assessment", "incident__assessment")
         .order_by("requested_at")[:MOST]
     )
 
@@ -120,6 +121,7 @@ def unit_work(officer: Officer, held: Iterable[HeldPost]) -> list[UnitWork]:
             incident__in=_live(officer), unit_code__in=units, signed_at__isnull=True, kind="activation"
         )
         .select_related("incident")
+        .defer("incident__assessment")
         .order_by("planned_at")[:MOST]
     )
     owed = (
@@ -129,6 +131,7 @@ def unit_work(officer: Officer, held: Iterable[HeldPost]) -> list[UnitWork]:
             state__in=[TaskState.OPEN, TaskState.ACKNOWLEDGED],
         )
         .select_related("incident")
+        .defer("incident__assessment")
         .order_by("response__activated_at", "position")[:MOST]
     )
     return _by_incident(list(notices), list(owed))

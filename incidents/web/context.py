@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from incidents.models import Officer
@@ -67,21 +67,10 @@ def _once(work: Callable[[], T]) -> Callable[[], T]:
     return value
 
 
-def address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def navigation(path: str, officer: Officer) -> list[Entry]:
     """The strip; the entry with the longest address that fits is where the officer is."""
     business = officer.organisation_id is not None
-    pages = [
-        (address(name), word, icon, key)
-        for name, word, icon, key, all_ in PAGES
-        if (business or all_) and address(name)
-    ]
+    pages = [(reverse(name), word, icon, key) for name, word, icon, key, all_ in PAGES if business or all_]
     if not business:
         pages.insert(0, (reverse("desk"), "职责", "user-cog", ""))
     fitting = [url for url, *_ in pages if path == url or (url != "/" and path.startswith(url))]

@@ -113,7 +113,9 @@ PARTS: dict[str, Callable[[Officer, datetime], dict[str, Any]]] = {
     "alarms": lambda officer, now: _clocks(desk_queries.clocks(officer), now),
     "clocks": lambda officer, now: _clocks(desk_queries.clocks(officer), now),
     "incidents": lambda officer, now: _incidents(officer),
-    "todo": lambda officer, now: _todo(officer, now, desk_queries.live_incidents(officer)[:MOST_INCIDENTS]),
+    "todo": lambda officer, now: _todo(
+        officer, now, desk_queries.live_incidents(officer).defer("assessment")[:MOST_INCIDENTS]
+    ),
 }
 
 
