@@ -188,6 +188,14 @@ def test_a_long_timeline_sends_fifty_entries_and_a_link_to_older_ones(scenario, 
     assert "第 0 次通话" in words(browser.get("room-part", "timeline", query=older))
 
 
+def test_clocks_that_one_act_started_are_one_line_with_a_count(scenario, enter):
+    at_work(scenario)
+    shown = words(enter(scenario, "yq_watch").get("room-part", "timeline"))
+    assert re.search(r"同时另有 \d+ 条时限", shown)
+    html = enter(scenario, "yq_watch").get("room-part", "timeline").content.decode()
+    assert all(event.summary in html for event in scenario.events("deadline_set"))
+
+
 def test_the_bar_offers_what_is_legal_and_says_who_could_do_the_rest(scenario, enter):
     scenario.at("02:13").receive()
     html = enter(scenario, "yq_watch").get("room-part", "bar").content.decode()
