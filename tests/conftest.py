@@ -10,14 +10,13 @@ import yaml
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
-from scenario import Scenario
+from scenario import PASSWORD, Scenario
 
 from incidents.actions import demo, editions
 from incidents.models import Officer, PlanEdition
 from incidents.plans import registry
 from incidents.rules.deadlines import BEIJING
 
-PASSWORD = "只在测试里用"
 LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -36,6 +36,9 @@ from incidents.models import (
 from incidents.rules.deadlines import BEIJING
 from incidents.rules.levels import parse
 
+PASSWORD = "只在测试里用"
+"""Of every demo officer."""
+
 CALLS: dict[str, dict[str, Any]] = {
     "yq": {
         "category": "水污染",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from conftest import PASSWORD
+from scenario import PASSWORD
 
 from incidents.models import ApiToken, Incident
 
