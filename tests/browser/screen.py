@@ -22,6 +22,7 @@ LAUNCH = {
 }
 DESK, PHONE, WALL = (1366, 768), (390, 844), (1920, 1080)
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+OF_THE_BROWSER = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")  # its PDF reader
 SHOTS = ROOT / "var" / "screenshots"
 
 
@@ -58,12 +59,15 @@ class Screen:
             self.complaints.append(f"{line.text} ({line.location['url']})")
 
     def _asked(self, request: Request) -> None:
+        if request.url.startswith(OF_THE_BROWSER):
+            return
         self.requests.append(request)
-        if not request.url.startswith((self.system.url, "data:", "blob:", "about:")):
+        if not request.url.startswith(self.system.url):
             self.complaints.append(f"foreign origin: {request.url}")
 
     def _answered(self, response: Response) -> None:
-        self.responses.append(response)
+        if response.url.startswith(self.system.url):
+            self.responses.append(response)
 
     def forgive(self) -> list[str]:
         """What the browser has complained about so far, no longer held against the page."""
@@ -115,6 +119,7 @@ class Screen:
 
 def sign_notice(unit: Screen) -> None:
     """In the room, the unit signs for the 启动通知 that is waiting for it."""
+    unit.page.get_by_role("tab", name="任务").click()
     row = unit.page.locator("#part-todo .rows > div", has_text="启动通知")
     row.get_by_role("link", name="签收").first.click()
     unit.page.locator("button[form=act]").click()

@@ -54,10 +54,11 @@ def chip(screen: Screen, name: str, value: str) -> Locator:
 
 def begin_call(desk: Screen) -> Keyboard:
     """F2, the caret is in 简要经过, the caller is written down."""
-    desk.open("/")
+    desk.open("/").wait_for_selector("[data-link-state=live]")
     keyboard = Keyboard(desk)
     keyboard.press("F2")
     desk.page.wait_for_url("**/incidents/new/")
+    desk.page.wait_for_selector("[data-link-state=live]")
     expect(desk.page.locator("#id_narrative")).to_be_focused()
     keyboard.fill("#id_narrative", STORY)
     return keyboard
