@@ -92,6 +92,17 @@ def test_a_late_clock_is_an_alarm_and_counted_in_the_frame(scenario, look):
     assert "超时】值班台" in late
 
 
+def test_a_legal_limit_stands_above_an_internal_one(scenario, look):
+    scenario.at("02:13").receive()
+    page = look("watch", at="06:20", part="alarms")
+    assert page.index("书面初报") < page.index("报带班领导")
+
+
+def test_only_who_may_log_a_call_is_offered_to(scenario, look):
+    assert "接报登记" in look("watch", at="02:00")
+    assert "接报登记" not in look("monitoring", at="02:00")
+
+
 def test_a_clock_of_another_office_is_not_shown(scenario, county, look, sign_in):
     county.at("14:16").receive()
     scenario.at("02:13").receive()

@@ -32,6 +32,11 @@ class FactField:
     reason: str = ""
     error: str = ""
     reason_error: str = ""
+    last: str = ""
+    """The stored number, for the box to question a jump."""
+    next_at: str = ""
+    next_level: str = ""
+    """The number that would reach a graver level."""
 
     @property
     def name(self) -> str:
