@@ -270,6 +270,14 @@ def test_facts_that_are_not_touched_stay_and_those_typed_count(scenario, enter):
     }
 
 
+def test_a_number_stands_beside_its_last_value_and_the_next_level(scenario, enter):
+    scenario.at("02:13").receive(confirmed={"serious_injuries": 3})
+    html = enter(scenario, "yq_watch").get("facts").content.decode()
+    box = re.search(r'<ec-tri[^>]*>(?=<fieldset class="field"><legend>中毒或重伤)', html).group()
+    assert 'data-last="3"' in box
+    assert 'data-next="10" data-nexttext="III级"' in box
+
+
 def test_a_number_that_cannot_be_read_is_refused_beside_its_box(scenario, enter):
     scenario.at("02:13").receive()
     answer = enter(scenario, "yq_watch").post("facts", source="电话", confirmed_deaths="很多")

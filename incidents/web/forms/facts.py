@@ -1,6 +1,6 @@
 """更新事实: the plan's indicators as they are stored or typed, with source and time. None is never 0."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,19 @@ class FactsForm(ActForm):
         super().__init__(*args, **kwargs)
         self.stored = {"confirmed": incident.confirmed, "projected": incident.projected}
         self.facts = indicators.FactsForm.of(plan, self.data if self.is_bound else _as_typed(self.stored))
+
+        self._compare(incident.assessment.get("distance", []))
+
+    def _compare(self, distances: Iterable[Mapping[str, Any]]) -> None:
+        """Beside each number what it was, and which number would reach a graver level."""
+        reached = {each["indicator"]: each for each in distances}
+        for each in self.facts.fields.values():
+            name = each.indicator.name
+            if each.is_number and name in self.stored[each.basis]:
+                each.last = str(self.stored[each.basis][name])
+            if each.is_number and name in reached:
+                each.next_at = str(reached[name]["to_reach"])
+                each.next_level = f"{reached[name]['level']}级"
 
     def is_valid(self) -> bool:
         """Also every box must be readable."""
