@@ -35,7 +35,7 @@ VAR = ROOT / "var"
 NAMES = ("postgres", "valkey")
 SOCKET_PATH_LIMIT = 107  # bytes: sun_path in unix(7)
 LONGEST_SOCKET = "postgres/.s.PGSQL.5432"
-PATIENCE = 60.0  # seconds: recovery after a kill -9 under load is the longest wait
+PATIENCE = 120.0  # seconds: recovery after a kill -9 on a machine that has other work
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,26 @@ def attached() -> Iterator[dict[str, str]]:
                 fcntl.flock(starting, fcntl.LOCK_EX)
                 fcntl.flock(using, fcntl.LOCK_EX)  # others may be at work on the servers that we started
                 running.stop()
+
+
+def turn_of_the_server() -> int:
+    """Wait until no `attached` work has the data; new work waits until the returned descriptor is closed.
+
+    Between two looks the locks are let go: whoever started servers for its work needs them to stop those.
+    """
+    servers, said = Servers(VAR), False
+    while True:
+        starting = os.open(VAR / "starting.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        with contextlib.suppress(BlockingIOError), (VAR / "using.lock").open("w") as using:
+            fcntl.flock(starting, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if is_serving() or not any(servers.answers(name) for name in unnamed()):
+                return starting
+        os.close(starting)
+        if not said:
+            print("waiting for another ./run of this checkout ...", file=sys.stderr, flush=True)
+        said = True
+        time.sleep(0.2)
 
 
 def is_serving() -> bool:

@@ -16,6 +16,7 @@ from config.services import (
     UnableToServe,
     environment,
     is_serving,
+    turn_of_the_server,
     unnamed,
 )
 
@@ -116,12 +117,19 @@ def refuse_taken(port: int) -> None:
         time.sleep(0.2)
 
 
-def serve() -> int:
-    """Become supervisor, with config.launch beside it; 0 after Ctrl-C, 1 when the system did not come up."""
-    port, own = wanted_port(), unnamed()
+def refuse_second() -> None:
+    """One ./run serves a checkout at a time."""
     if is_serving():
         where = ADDRESS.read_text() if ADDRESS.exists() else "an address that it will print"
         raise UnableToServe(f"This checkout is being served already, at {where}; Ctrl-C stops it there.")
+
+
+def serve() -> int:
+    """Become supervisor, with config.launch beside it; 0 after Ctrl-C, 1 when the system did not come up."""
+    port, own = wanted_port(), unnamed()
+    refuse_second()
+    turn = turn_of_the_server()  # the launcher holds it until all is up
+    refuse_second()
     refuse_taken(port)
     (VAR / "log").mkdir(parents=True, exist_ok=True)
     path = VAR / "supervisor.conf"
@@ -130,7 +138,9 @@ def serve() -> int:
     for stray in [key for key in os.environ if key.startswith("PG") and "postgres" in own]:
         del os.environ[stray]
     ADDRESS.unlink(missing_ok=True)
-    subprocess.Popen(["setpriv", "--pdeathsig", "TERM", PYTHON, "-m", "config.launch", *own])
+    launcher = ["setpriv", "--pdeathsig", "TERM", PYTHON, "-m", "config.launch", *own]
+    subprocess.Popen(launcher, pass_fds=[turn])
+    os.close(turn)
     supervisord.main(["-c", str(path)])
     # The launcher's exit code is lost, since supervisor reaps every child; what it leaves when all is up is not.
     came_up = ADDRESS.exists()
