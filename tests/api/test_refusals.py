@@ -75,7 +75,7 @@ def test_absurd_facts_are_refused_and_nothing_is_stored(api, call_sheet, facts):
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "1234567890123"])
 def test_numbers_that_no_field_holds_are_refused(api, number):
-    body = '{"confirmed": {"deaths": %s}}' % number
+    body = '{"confirmed": {"deaths": NUMBER}}'.replace("NUMBER", number)
     answer = api("yq_watch").post("/plans/yangquan_eco/assess/", body)
     assert answer.status_code == 400
 
@@ -96,7 +96,9 @@ def test_a_body_over_one_mebibyte_is_refused(api):
 
 @pytest.mark.parametrize("text", ["\\u0000", "\\ud800"])
 def test_text_that_cannot_be_stored_is_refused(api, incident, text):
-    answer = api("yq_watch").post(f"/incidents/{incident}/actions/note/", '{"text": "坏%s字"}' % text)
+    answer = api("yq_watch").post(
+        f"/incidents/{incident}/actions/note/", '{"text": "坏TEXT字"}'.replace("TEXT", text)
+    )
     assert answer.status_code == 400
 
 

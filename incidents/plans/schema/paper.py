@@ -21,7 +21,9 @@ class Clause(Part):
 
 
 class Form(Part):
-    kind: Literal["ACTIVATION_NOTICE", "INTAKE_SHEET", "TERMINATION_APPROVAL", "INITIAL_REPORT", "FOLLOW_UP_REPORT"]
+    kind: Literal[
+        "ACTIVATION_NOTICE", "INTAKE_SHEET", "TERMINATION_APPROVAL", "INITIAL_REPORT", "FOLLOW_UP_REPORT"
+    ]
     title: Text
     template: Text
     clause: ClauseId
