@@ -70,7 +70,7 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
         serial=-serial if call.drill else serial,
         state=IncidentState.RECEIVED,
         drill=call.drill,
-        title=call.title.strip() or _title(call),
+        title=call.title.strip() or _title(call, plan),
         category=call.category,
         source=Source(call.source),
         narrative=call.narrative.strip(),
@@ -148,8 +148,10 @@ def _missing_reasons(plan: Plan, call: Call) -> dict[str, str]:
     }
 
 
-def _title(call: Call) -> str:
-    return f"{call.county.strip()}{call.detail.strip()}{call.category}事件"[:120]
+def _title(call: Call, plan: Plan) -> str:
+    """Ends as the plan speaks: 水污染事件, 危险化学品事故."""
+    noun = plan.plan.incident_noun[-2:]
+    return f"{call.county.strip()}{call.detail.strip()}{call.category}{noun}"[:120]
 
 
 def _said_by(call: Call) -> str:
