@@ -1,6 +1,5 @@
 """The top layer: wires what may not know each other."""
 
-
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
