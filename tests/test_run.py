@@ -1,12 +1,14 @@
 """./run and the servers it brings: real ones, in a temporary folder."""
 
 import configparser
+import fcntl
 import importlib.machinery
 import importlib.util
 import os
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dj_database_url
@@ -195,6 +197,17 @@ def test_every_queue_has_a_worker():
     queues.add(celery.app.conf.task_default_queue)
     served = {text.split(" -Q ")[1].split()[0] for text in supervisor.PROGRAMS.values() if " -Q " in text}
     assert queues == served
+
+
+def test_a_start_waits_for_work_that_has_the_data(deep_home, monkeypatch):
+    monkeypatch.setattr(services, "VAR", deep_home)
+    with (deep_home / "using.lock").open("w") as work, ThreadPoolExecutor() as pool:
+        fcntl.flock(work, fcntl.LOCK_SH)
+        turn = pool.submit(services.turn_of_the_server)
+        time.sleep(0.5)
+        assert not turn.done()
+        fcntl.flock(work, fcntl.LOCK_UN)
+        os.close(turn.result(timeout=10))
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
