@@ -41,6 +41,8 @@ app.conf.update(
     task_acks_late=True,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
+    # A papers worker reads its fonts before it says that it is up: seconds on a busy machine, and Celery waits four.
+    worker_proc_alive_timeout=60.0,
     timezone="Asia/Shanghai",
     # Without it every task reconnects to PostgreSQL (101 against 250-350 tasks a second); Celery reads it upper-case.
     CELERY_DB_REUSE_MAX=1000,

@@ -6,13 +6,17 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.exceptions import OperationalError
+from celery.signals import worker_process_init
 
 from incidents.actions import delivery, rendering, sweeping
+from incidents.documents.render import warm_up
 from incidents.models import EventKind
 
 log = structlog.get_logger(__name__)
+PAPERS = "papers"
+"""The queue of the workers that print."""
 TAKEN_WITHIN = 5
 """Seconds after which a batch that no worker took is worth nothing: the clock loop has swept it itself."""
 
@@ -42,6 +46,13 @@ def render_document(document_id: str, **_: object) -> None:
 @shared_task(ignore_result=True)
 def render_missing(**_: object) -> None:
     rendering.render_missing(now=datetime.now(UTC))
+
+
+@worker_process_init.connect
+def warm_up_the_press(**_: object) -> None:
+    """Where papers are made, fonts and stylesheets are read before the first paper and not during it."""
+    if PAPERS in current_app.amqp.queues.consume_from:
+        warm_up()
 
 
 def hand_over(incident_ids: Sequence[UUID]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.documents import facts as paper_facts
@@ -50,9 +50,13 @@ def page(
 
 
 def _with_receipts(rows: QuerySet[Document]) -> QuerySet[Document]:
-    """`told` and `signed`: how many units got the activation notice and how many signed for it."""
+    """`told` and `signed`: how many units this very paper went to and how many signed for it."""
     notices = (
-        Notice.objects.filter(incident=OuterRef("incident"), kind="activation").order_by().values("incident")
+        Notice.objects.filter(
+            incident=OuterRef("incident"), kind="activation", planned_at=OuterRef("created_at")
+        )
+        .order_by()
+        .values("incident")
     )
     return rows.annotate(
         told=Coalesce(Subquery(notices.annotate(n=Count("id")).values("n")), 0),
@@ -71,10 +75,14 @@ def one(officer: Officer, document_id: UUID) -> Document:
 
 
 def receipts(document: Document) -> list[Notice]:
-    """The notices by which a signed activation paper went out, in the plan's order; none for other papers."""
-    if document.kind != NOTICE or document.state != DocumentState.SIGNED:
+    """The notices by which this activation paper went out, the unsigned first; none for drafts and others.
+
+    Paper and notices are written by one act and so carry the same moment.
+    """
+    if document.kind != NOTICE or document.signed_at is None:
         return []
-    return list(document.incident.notices.filter(kind="activation").order_by("planned_at", "unit_code"))
+    sent = document.incident.notices.filter(kind="activation", planned_at=document.created_at)
+    return list(sent.order_by(F("signed_at").desc(nulls_first=True), "recipient_name"))
 
 
 def _cursor(last: Document) -> str:

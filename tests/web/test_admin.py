@@ -1,7 +1,9 @@
 """三员: each administrator does his own work, none sees business, no officer gets in."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
+from scenario import PASSWORD
 
 
 def client_of(people, username):
@@ -40,6 +42,43 @@ def test_what_the_plan_says_is_shown_with_its_clause_and_never_edited(people, mo
     assert client.get(f"/admin/incidents/{model}/add/").status_code == 403
 
 
-@pytest.mark.parametrize("model", ["incident", "event", "document", "task", "notice"])
+def test_an_administrator_does_not_set_the_password_of_another(people):
+    client = client_of(people, "admin_system")
+    another = people["admin_security"].pk
+    assert client.post(f"/admin/incidents/officer/{another}/password/").status_code == 403
+    assert client.post(f"/admin/incidents/officer/{another}/change/", {"name": "别人"}).status_code == 403
+    assert client.get(f"/admin/incidents/officer/{people['yq_watch'].pk}/change/").status_code == 200
+
+
+def test_an_officer_who_is_marked_superuser_gets_no_further(people):
+    people["yq_watch"].is_superuser = people["yq_watch"].is_staff = True
+    people["yq_watch"].save()
+    assert client_of(people, "yq_watch").get("/admin/incidents/officer/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("username", "seen"), [("admin_system", 403), ("admin_security", 403), ("admin_audit", 200)]
+)
+@pytest.mark.parametrize("trail", ["incidents/event", "incidents/notice", "admin/logentry"])
+def test_the_audit_administrator_alone_reads_the_trail(people, scenario, username, seen, trail):
+    scenario.activated("IV", at="02:46")
+    client = client_of(people, username)
+    assert client.get(f"/admin/{trail}/").status_code == seen
+    assert client.get(f"/admin/{trail}/add/").status_code == 403
+
+
+def test_the_security_administrator_unlocks_a_locked_name(people, client):
+    for _ in range(5):
+        last = client.post("/login/", {"username": "yq_watch", "password": "不是它"})
+    assert last.status_code == 429
+    attempt = AccessAttempt.objects.get(username="yq_watch")
+    address = f"/admin/axes/accessattempt/{attempt.pk}/delete/"
+    for other in ("admin_system", "admin_audit"):
+        assert client_of(people, other).post(address, {"post": "yes"}).status_code == 403
+    assert client_of(people, "admin_security").post(address, {"post": "yes"}).status_code == 302
+    assert client.post("/login/", {"username": "yq_watch", "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("model", ["incident", "document", "task", "report", "activationrequest"])
 def test_business_is_not_in_the_admin(people, model):
     assert client_of(people, "admin_system").get(f"/admin/incidents/{model}/").status_code == 404

@@ -42,6 +42,18 @@ def test_the_list_leaves_out_replaced_drafts_and_shows_receipts(desk, signed, dj
     assert "没有符合条件的文书" in desk.get(reverse("documents"), {"state": "DRAFT"}).content.decode()
 
 
+def test_a_paper_counts_the_receipts_of_its_own_notices(desk, signed, scenario):
+    sent = signed.incident.notices.filter(kind="activation")
+    notice = scenario.sign_notice(sent.first().unit_code, signed_name="接听员")
+    told = sent.count()
+    assert f"1/{told}" in desk.get(reverse("documents")).content.decode()
+    page = desk.get(reverse("document", args=[signed.pk])).content.decode()
+    assert f"签收 1/{told}" in page
+    assert notice.signed_name in page
+    Document.objects.filter(pk=signed.pk).update(created_at=scenario.moment("02:00"))
+    assert "签收 1/" not in desk.get(reverse("document", args=[signed.pk])).content.decode()
+
+
 def test_the_intake_sheet_prints_with_blanks_for_what_is_unknown(desk, scenario):
     scenario.at("02:15").receive()
     answer = desk.get(reverse("intake-sheet", args=[scenario.incident.pk]))

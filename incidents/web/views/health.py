@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from incidents.queries import health
 from incidents.queries.health import Figure
@@ -30,26 +31,24 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             "metrics are for administrators and allowed addresses\n", status=403, content_type="text/plain"
         )
-    return HttpResponse(
-        exposition(health.figures(datetime.now(UTC))), content_type="text/plain; version=0.0.4"
-    )
+    return HttpResponse(exposition(health.figures(datetime.now(UTC))), content_type=CONTENT_TYPE_LATEST)
 
 
 def _allowed(request: HttpRequest) -> bool:
     caller = ip_address(request.META["REMOTE_ADDR"]) if request.META.get("REMOTE_ADDR") else None
-    return caller is not None and any(caller in ip_network(each) for each in settings.METRICS_ALLOW)
+    return caller is not None and any(
+        caller in ip_network(each, strict=False) for each in settings.METRICS_ALLOW
+    )
 
 
-def exposition(figures: Iterable[Figure]) -> str:
-    """Text format 0.0.4: HELP and TYPE once a name, then its samples."""
-    lines: list[str] = []
-    named: set[str] = set()
+def exposition(figures: Iterable[Figure]) -> bytes:
+    """Prometheus' text of the figures: HELP and TYPE once a name, then its samples."""
+    registry = CollectorRegistry()
+    gauges: dict[str, Gauge] = {}
     for figure in figures:
-        if figure.name not in named:
-            named.add(figure.name)
-            lines += [f"# HELP {figure.name} {figure.help}", f"# TYPE {figure.name} gauge"]
-        labels = ",".join(f'{name}="{value}"' for name, value in figure.labels)
-        lines.append(
-            f"{figure.name}{{{labels}}} {figure.value:g}" if labels else f"{figure.name} {figure.value:g}"
-        )
-    return "\n".join(lines) + "\n"
+        if figure.name not in gauges:
+            labels = [name for name, _ in figure.labels]
+            gauges[figure.name] = Gauge(figure.name, figure.help, labels, registry=registry)
+        gauge = gauges[figure.name]
+        (gauge.labels(**dict(figure.labels)) if figure.labels else gauge).set(figure.value)
+    return generate_latest(registry)
