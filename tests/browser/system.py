@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -86,7 +87,14 @@ def running() -> Iterator[System]:
             try:
                 subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=env, check=True)
                 for program, arguments in PROGRAMS.items():
-                    command = [sys.executable, *arguments.format(port=port).split()]
+                    # They go with the tests, even when those go by kill -9.
+                    command = [
+                        "setpriv",
+                        "--pdeathsig",
+                        "TERM",
+                        sys.executable,
+                        *arguments.format(port=port).split(),
+                    ]
                     with (home / f"{program}.log").open("wb") as log:
                         processes.append(
                             subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -105,6 +113,7 @@ def _environment(name: str, home: Path) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": _database_url(name),
+        "REDIS_URL": _redis_url(),
         "DEMO": "1",
         "DEMO_PASSWORD": PASSWORD,
         "DEBUG": "0",
@@ -113,6 +122,11 @@ def _environment(name: str, home: Path) -> dict[str, str]:
         "STATIC_ROOT": str(home / "static"),
         "PYTHONPATH": str(ROOT),
     }
+
+
+def _redis_url() -> str:
+    """A number of our own: no other worker may take our tasks."""
+    return re.sub(r"(db=|/)\d+$", rf"\g<1>{1 + os.getpid() % 15}", os.environ["REDIS_URL"])
 
 
 def _database_url(name: str) -> str:
