@@ -7,6 +7,7 @@ import sys
 from io import BytesIO
 
 import pdfplumber
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from browser import scenes
@@ -33,6 +34,7 @@ def main() -> None:
         first_page(room, system, incident)
         browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
+        Image.open(picture).convert("RGB").quantize(256).save(picture, optimize=True)
         size = picture.stat().st_size
         sys.stdout.write(f"{picture.relative_to(ROOT)}  {size // 1000} kB\n")
         assert size <= MOST_BYTES, f"{picture.name} is too heavy"
