@@ -25,6 +25,11 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in this thread from its first test on, which Django and asyncio.run refuse.
+    items.sort(key=lambda item: "browser" in item.path.relative_to(Path(__file__).parent).parts)
+
+
 def _flush_past_the_triggers() -> None:
     """Append-only tables refuse TRUNCATE; the flush between transactional tests goes past their triggers."""
     plain = DatabaseOperations.sql_flush
