@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from rest_framework.serializers import Serializer
 
 from incidents.actions import activation, decisions, facts, grades, notes, reports, tasks, verification
@@ -55,15 +54,16 @@ def _decision(body: dict[str, Any]) -> Decision:
     )
 
 
-@transaction.atomic
 def _approve(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     """定级确认 goes with the approval where the commander gives it."""
-    if body.get("severity_grade"):
-        grades.confirm(
-            incident_id=incident, severity_grade=body["severity_grade"], reason=body["reason"], by=by, now=now
-        )
     return activation.approve(
-        incident_id=incident, decision=_decision(body), request_id=body.get("request"), by=by, now=now
+        incident_id=incident,
+        decision=_decision(body),
+        request_id=body.get("request"),
+        severity_grade=body.get("severity_grade"),
+        grade_reason=body["reason"],
+        by=by,
+        now=now,
     )
 
 

@@ -90,3 +90,21 @@ def test_available_actions_are_those_of_post_and_state(api, incident):
     verified(api, incident)
     assert "request_activation" in names("yq_watch")
     assert "approve_activation" in names("yq_commander")
+
+
+@pytest.mark.clause("YQ-039", "YQ-049")
+def test_the_grade_is_confirmed_with_an_approval_by_telephone_too(api, incident):
+    verified(api, incident)
+    watch = api("yq_watch")
+    watch.act(
+        incident, "request_activation", response_level="IV", leads={"monitoring": "comprehensive_section"}
+    )
+    answer = watch.act(
+        incident,
+        "approve_activation",
+        channel="phone",
+        words="同意启动，定为一般",
+        given_by="yq_commander",
+        severity_grade="IV",
+    )
+    assert (answer.status_code, answer.json()["severity_grade"]) == (200, "IV")
