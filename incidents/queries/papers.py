@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,12 +121,22 @@ def intake_sheet(incident: Incident, plan: Plan) -> dict[str, Any]:
             paper_facts.figure(each.label, incident.confirmed.get(each.name), unit=each.unit)
             for each in numbers
         ],
-        details=[
-            {"label": each.label, "value": _words(each, incident.confirmed.get(each.name))} for each in others
-        ],
+        details=_details(others, incident.confirmed),
         assessment=_assessment(incident, plan),
         drill=incident.drill,
     )
+
+
+def _details(indicators: list[Any], known: Mapping[str, Any]) -> list[dict[str, str]]:
+    """One row of what is known and one of blanks for what is not, so that the sheet stays one page."""
+    found = [
+        f"{each.label}：{_words(each, known[each.name])}"
+        for each in indicators
+        if known.get(each.name) is not None
+    ]
+    blanks = [f"{each.label}____" for each in indicators if known.get(each.name) is None]
+    rows = {"已知情形": found, "尚待查明": blanks}
+    return [{"label": label, "value": "；".join(words)} for label, words in rows.items() if words]
 
 
 def _words(indicator: Any, value: Any) -> str:

@@ -1,5 +1,8 @@
 """文书: list, preview, print, download, and nobody else's."""
 
+from io import BytesIO
+
+import pdfplumber
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -25,7 +28,7 @@ def test_the_signed_notice_is_previewed_printed_and_downloaded(desk, signed):
     page = desk.get(reverse("document", args=[signed.pk])).content.decode()
     pdf = reverse("document-pdf", args=[signed.pk])
     assert signed.number in page
-    assert f'src="{pdf}"' in page
+    assert f'src="{pdf}#' in page
     shown = desk.get(pdf)
     assert (shown["Content-Type"], shown["X-Frame-Options"]) == ("application/pdf", "SAMEORIGIN")
     assert shown.content.startswith(b"%PDF")
@@ -54,10 +57,15 @@ def test_a_paper_counts_the_receipts_of_its_own_notices(desk, signed, scenario):
     assert "签收 1/" not in desk.get(reverse("document", args=[signed.pk])).content.decode()
 
 
-def test_the_intake_sheet_prints_with_blanks_for_what_is_unknown(desk, scenario):
-    scenario.at("02:15").receive()
+def test_the_intake_sheet_prints_on_one_page_with_blanks_for_what_is_unknown(desk, scenario):
+    scenario.at("02:15").receive(confirmed={"deaths": 0, "cross_boundary": "county"})
     answer = desk.get(reverse("intake-sheet", args=[scenario.incident.pk]))
-    assert answer.content.startswith(b"%PDF")
+    with pdfplumber.open(BytesIO(answer.content)) as paper:
+        assert len(paper.pages) == 1
+        words = "".join(paper.pages[0].extract_text().split())
+    assert "死亡人数无" in words
+    assert "直接经济损失万元" in words.replace("_", "")
+    assert "尚待查明" in words
 
 
 def test_a_glyph_that_no_font_has_is_refused_by_name(desk, signed):

@@ -18,6 +18,7 @@ from incidents.queries import papers as paper_queries
 from incidents.queries.editions import plan_of
 from incidents.queries.visibility import incident_visible_to
 from incidents.rules.refusal import NotAllowed
+from incidents.web.templatetags.ec import bj
 
 KIND_LABELS = {kind: known.title for kind, known in kinds.KINDS.items()}
 STATUS = {DocumentState.DRAFT: "soon", DocumentState.SIGNED: "done", DocumentState.SUPERSEDED: "off"}
@@ -91,15 +92,15 @@ def _receipt(notice: Notice) -> dict[str, object]:
     cells = [
         _cell(notice.delivered_at or notice.signed_at, notice.state == NoticeState.FAILED),
         _cell(notice.read_at or notice.signed_at),
-        _cell(notice.signed_at) | ({"text": f"{notice.signed_name}"} if notice.signed_at else {}),
+        _cell(notice.signed_at),
     ]
-    return {"unit": notice.recipient_name, "cells": cells}
+    return {"unit": notice.recipient_name, "cells": cells, "signed_name": notice.signed_name}
 
 
 def _cell(at: datetime | None, failed: bool = False) -> dict[str, str]:
     if failed:
         return {"state": "over", "text": "失败"}
-    return {"state": "done" if at else "idle", "text": "✓" if at else "待"}
+    return {"state": "done" if at else "idle", "text": bj(at, "HM") if at else "待"}
 
 
 @login_required
@@ -146,6 +147,7 @@ def _pdf(content: bytes, name: str, *, download: bool, etag: str) -> HttpRespons
     response["Content-Disposition"] = (
         f"{'attachment' if download else 'inline'}; filename*=UTF-8''{quote(name)}"
     )
+    response["Cache-Control"] = "private, no-cache"
     if etag:
         response["ETag"] = etag
     return response
