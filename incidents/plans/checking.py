@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 
 from pydantic import BaseModel
 
-from incidents.plans import criteria_checking
+from incidents.plans import criteria_checking, deadline_checking, watch_checking
 from incidents.plans.problems import KeyPath, Lines, Problem
-from incidents.plans.schema import Clause, DeadlineRule, Plan
+from incidents.plans.schema import Clause, PeopleLedger, Plan
 
 EVERYBODY = ("every_unit", "every_group")
 CARRIED = ("rule", "duty", "form")
@@ -35,7 +35,16 @@ class Findings:
 def check(plan: Plan, lines: Lines) -> list[Problem]:
     """Every complaint about a plan whose shape is right. Empty: the plan is sound."""
     found = Findings(lines)
-    for part in (_duplicates, _clauses, _clause_references, _references, _organisation, _timing, _examples):
+    for part in (
+        _duplicates,
+        _clauses,
+        _clause_references,
+        _references,
+        _organisation,
+        _timing,
+        _examples,
+        _desk,
+    ):
         part(plan, found)
     criteria_checking.check(plan, found.add)
     return sorted(found.problems)
@@ -50,6 +59,7 @@ def _duplicates(plan: Plan, found: Findings) -> None:
         "units": lambda each: each.code,
         "level_tasks": lambda each: each.code,
         "deadlines": lambda each: each.code,
+        "office_duties": lambda each: each.code,
         "forms": lambda each: each.kind,
         "categories": lambda each: each.name,
         "errata": lambda each: each.code,
@@ -80,7 +90,7 @@ def _clauses(plan: Plan, found: Findings) -> None:
 
 
 CARRIER = re.compile(
-    r"(units?|groups?|posts?|tasks?|deadlines?|forms?|categor(?:y|ies)|grading|actions?) +([^:]+)"
+    r"(units?|groups?|posts?|tasks?|deadlines?|office dut(?:y|ies)|forms?|categor(?:y|ies)|grading|actions?) +([^:]+)"
 )
 
 
@@ -104,6 +114,7 @@ def _carrier_names(plan: Plan) -> Mapping[str, list[str]]:
         "post": [each.code for each in plan.posts],
         "task": [each.code for each in plan.level_tasks],
         "deadline": [each.code for each in plan.deadlines],
+        "office dut": [each.code for each in plan.office_duties],
         "form": [each.kind for each in plan.forms],
         "categor": [each.name for each in plan.categories],
         "grading": [each.code for each in plan.grading.tables],
@@ -158,6 +169,7 @@ def _references(plan: Plan, found: Findings) -> None:
 def _named(plan: Plan) -> Iterator[tuple[str, str, KeyPath]]:
     """Every unit, group, post and category that some other part names, with the place."""
     single = {"unit": "unit", "group": "group", "owner": "owner", "proposed_by": "post", "decided_by": "post"}
+    single |= {"back_to_post": "post"}
     several = {
         "lead_units": "unit",
         "members": "unit",
@@ -207,27 +219,11 @@ def _powers(plan: Plan, found: Findings) -> None:
 
 
 def _timing(plan: Plan, found: Findings) -> None:
-    for number, rule in enumerate(plan.deadlines):
-        _deadline(plan, rule, found, "deadlines", number)
+    deadline_checking.check(plan, found.add)
     for path, part in _parts(plan.deadlines, ("deadlines",)):
         for name, value in part:
             if name == "only_if" and value:
                 _only_if(plan, str(value), found, *path, name)
-
-
-def _deadline(plan: Plan, rule: DeadlineRule, found: Findings, *here: str | int) -> None:
-    limits = [limit for limit in (rule.minutes, rule.working_days, rule.per_day) if limit is not None]
-    if len(limits) > 1:
-        found.add(f"{rule.code} has more than one of minutes, working_days, per_day", *here)
-    if rule.badge == "law" and not rule.source:
-        found.add(f"{rule.code} has the badge law, but no source", *here)
-    if rule.report_classes and not plan.grading.has_report_class:
-        found.add(f"{rule.code} goes by report_classes, but this plan has none", *here, "report_classes")
-    for number, recipient in enumerate(rule.recipients):
-        if recipient.clause is None and not recipient.source:
-            found.add(
-                f"recipient {recipient.unit} has neither clause nor source", *here, "recipients", number
-            )
 
 
 def _only_if(plan: Plan, expression: str, found: Findings, *path: str | int) -> None:
@@ -251,3 +247,32 @@ def _examples(plan: Plan, found: Findings) -> None:
                 _known(found, name, indicators, "indicator", "examples", number, basis, name)
         for place, code in enumerate(example.limits):
             _known(found, code, deadlines, "deadline", "examples", number, "limits", place)
+
+
+def _desk(plan: Plan, found: Findings) -> None:
+    """What the desk's practice names must be of this plan."""
+    if plan.desk is None:
+        return
+    indicators = {indicator.name for indicator in plan.indicators}
+    categories = {category.name for category in plan.categories}
+    for number, family in enumerate(plan.desk.duplicates.families):
+        for place, name in enumerate(family):
+            _known(found, name, categories, "category", "desk", "duplicates", "families", number, place)
+    for number, question in enumerate(plan.desk.questions):
+        _known(found, question.indicator, indicators, "indicator", "desk", "questions", number, "indicator")
+    _unique(found, [each.code for each in plan.desk.questions], "desk", "questions")
+    _people(plan.desk.people, {each.name for each in plan.indicators if each.kind == "count"}, found)
+    watch_checking.check(plan, found.add)
+
+
+def _people(book: PeopleLedger, counts: set[str], found: Findings) -> None:
+    here = ("desk", "people", "states")
+    for number, state in enumerate(book.states):
+        if state.indicator is not None:
+            _known(found, state.indicator, counts, "indicator that counts", *here, number, "indicator")
+    _unique(found, [each.code for each in book.states], *here)
+    _unique(found, [each.indicator or f"{each.code} without indicator" for each in book.states], *here)
+    states = {each.code for each in book.states}
+    for number, pair in enumerate(book.frequent):
+        for place, code in enumerate(pair):
+            _known(found, code, states, "state", "desk", "people", "frequent", number, place)

@@ -8,7 +8,7 @@ Power = Literal[
     "receive", "verify", "dismiss", "transfer", "merge", "update_facts", "note", "confirm_grade", "request_activation",
     "approve_activation", "return_activation", "request_level_change", "approve_level_change", "return_level_change",
     "suspend_rescue", "resume_rescue", "order", "acknowledge", "report", "request_termination", "record_opinion",
-    "approve_termination", "return_termination", "archive", "waive", "delegate",
+    "approve_termination", "return_termination", "archive", "waive", "delegate", "roster", "set_targets",
 ]  # fmt: skip
 
 

@@ -2,11 +2,20 @@
 
 from datetime import date
 
+from incidents.plans.schema.alarms import Alarming
 from incidents.plans.schema.base import ClauseId, Code, Level, Part, Text
+from incidents.plans.schema.desk import Desk
 from incidents.plans.schema.grading import Grading, Indicator
 from incidents.plans.schema.organisation import Group, Headquarters, LevelTask, Post, Unit
 from incidents.plans.schema.paper import Category, Clause, Erratum, Example, Form
-from incidents.plans.schema.timing import Aftermath, DeadlineRule, Ladder, Termination, WarningRule
+from incidents.plans.schema.timing import (
+    Aftermath,
+    DeadlineRule,
+    Ladder,
+    OfficeDuty,
+    Termination,
+    WarningRule,
+)
 
 
 class Meta(Part):
@@ -63,3 +72,8 @@ class Plan(Part):
     categories: tuple[Category, ...]
     errata: tuple[Erratum, ...]
     examples: tuple[Example, ...]
+    desk: Desk | None = None
+    """None in editions loaded before the desk's practice was data: none of it is offered there."""
+    office_duties: tuple[OfficeDuty, ...] = ()
+    alarms: Alarming | None = None
+    """None in editions loaded before: an overdue clock is an alarm there too, without the rest of the practice."""

@@ -16,6 +16,24 @@ class Recipient(Part):
     """An indicator value `cross_boundary=province`: only then."""
 
 
+class Watched(Part):
+    """监视窗: nothing is owed unless a number changes within the limit, and at its end it closes without a word."""
+
+    indicators: tuple[Code, ...]
+    """Whose confirmed number is watched."""
+    opens: Code
+    """The rule whose clock a change starts."""
+
+
+class Extension(Part):
+    """Once, by approval."""
+
+    days: int = Field(gt=0)
+    by: Text
+    """Who may approve it, in the words of the regulation."""
+    source: Text
+
+
 class DeadlineRule(Part):
     code: Code
     label: Text
@@ -27,28 +45,60 @@ class DeadlineRule(Part):
     """【建】: the plan leaves it open, the base or scope is our reading; shown as 预案未定."""
     starts: Literal[
         "learned", "occurred", "received", "verified", "activated", "first_report", "requested", "grade_confirmed",
-        "level_changed", "terminated", "review_passed",
+        "level_changed", "terminated", "review_passed", "enterprise_told", "casualties_changed",
     ]  # fmt: skip
+    pending: bool = False
+    """While the moment it starts from is not known it stands as 起算待核: on record, never overdue."""
     minutes: int | None = Field(default=None, gt=0)
+    days: int | None = Field(default=None, gt=0)
+    """Natural days: the day it starts does not count, the last ends at midnight."""
     working_days: int | None = Field(default=None, gt=0)
     per_day: int | None = Field(default=None, gt=0)
-    """None of the three: 立即 / 第一时间, a count-up clock that is never overdue."""
+    """None of the four: 立即 / 第一时间, a count-up clock that is never overdue."""
     report_classes: tuple[Level, ...] = ()
     response_levels: tuple[Level, ...] = ()
     grades: tuple[Level, ...] = ()
     near_miss: bool | None = None
+    categories: tuple[Text, ...] = ()
+    """Only incidents of these categories."""
+    except_categories: tuple[Text, ...] = ()
     owner: Code
     met_by: Literal[
-        "written_report", "phone_report", "follow_up_report", "verification", "leader_report", "readiness", "decision",
-        "notification", "enterprise_report", "arrival", "receipt", "investigation_report", "assessment_report",
+        "written_report", "phone_report", "follow_up_report", "supplementary_report", "verification", "leader_report",
+        "readiness", "decision", "notification", "enterprise_report", "arrival", "receipt", "investigation_report",
+        "assessment_report", "response_end", "no_change",
     ]  # fmt: skip
     met_by_words: Text
     recipients: tuple[Recipient, ...] = ()
     remind_at_percent: tuple[int, ...] = (50, 80)
     switched_on: bool = True
+    """Off: only where an office switches it on, and then shown as its own target (内控)."""
     only_if: str = ""
     """As a recipient's; `cross_boundary` without a value: whenever it is known to be more than none."""
     per_unit: bool = False
+    repeats: bool = False
+    """Counts anew from each act that ends it."""
+    watches: Watched | None = None
+    pause_for: str = ""
+    """The procedure whose time does not count (停钟); empty: nothing pauses it."""
+    extension: Extension | None = None
+
+
+class OfficeDuty(Part):
+    """What the office owes by a date, whatever happens: drills, filing. It belongs to no incident."""
+
+    code: Code
+    label: Text
+    clause: ClauseId
+    source: str = ""
+    badge: Badge
+    counts_from: Literal["last_done", "plan_effective"]
+    """`last_done`: again and again; `plan_effective`: once for each edition of the plan."""
+    days: int | None = Field(default=None, gt=0)
+    working_days: int | None = Field(default=None, gt=0)
+    remind_days_before: tuple[int, ...] = ()
+    owner: Code
+    met_by_words: Text
 
 
 class Ladder(Part):
