@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import Signal
 
 from incidents.models import Event, EventKind, Incident, Notice, NoticeChannel, NoticeState, Officer
@@ -17,6 +19,11 @@ event_recorded = Signal()
 """Sent after commit with `incident_id, seq, kind, payload, topics, organisation_id`. Subscribers connect in
 wiring.py; their order is irrelevant."""
 
+office_changed = Signal()
+"""Sent after commit with `organisation_id, revision`: a line among the office's alarms is another one now."""
+
+CLOCK_CHANNEL = "incidents_clock"
+"""Where the clock loops hear, from PostgreSQL, that there is something new to look at."""
 SYSTEM = "系统"
 
 TOPICS: dict[str, tuple[str, ...]] = {
@@ -24,18 +31,30 @@ TOPICS: dict[str, tuple[str, ...]] = {
     EventKind.VERIFIED: ("head", "clocks", "todo"),
     EventKind.DISMISSED: ("head", "clocks", "todo"),
     EventKind.TRANSFERRED: ("head", "clocks", "todo"),
-    EventKind.FACTS_UPDATED: ("head", "criteria", "clocks"),
+    EventKind.MERGED: ("all",),
+    EventKind.SPLIT: ("all",),
+    EventKind.SOURCE_ADDED: ("head", "criteria", "clocks", "todo"),
+    EventKind.SOURCE_REMOVED: ("head", "criteria", "clocks", "todo"),
+    EventKind.PARTICULARS_CORRECTED: ("head", "clocks", "criteria"),
+    EventKind.FACTS_UPDATED: ("head", "criteria", "clocks", "todo"),
+    EventKind.FACT_CHOSEN: ("head", "criteria", "clocks", "todo"),
+    EventKind.FACT_CORRECTED: ("head", "criteria", "clocks", "todo"),
+    EventKind.PEOPLE_MOVED: ("head", "criteria", "clocks", "todo"),
     EventKind.ASSESSED: ("head", "criteria", "clocks"),
     EventKind.PREPARATION_OPENED: ("head", "criteria", "groups"),
     EventKind.GRADE_CONFIRMED: ("head", "criteria"),
     EventKind.ACTIVATION_REQUESTED: ("head", "todo"),
+    EventKind.ACTIVATION_ENDORSED: ("head", "todo"),
+    EventKind.ANSWERS_DIFFER: ("head", "todo"),
     EventKind.ACTIVATION_APPROVED: ("all",),
     EventKind.ACTIVATION_RETURNED: ("head", "todo"),
     EventKind.RESPONSE_ACTIVATED: ("all",),
     EventKind.COUNTERSIGNED: ("head", "todo", "documents"),
     EventKind.DOCUMENT_CREATED: ("documents",),
     EventKind.NOTICES_ISSUED: ("receipts", "groups"),
+    EventKind.NOTICE_REACHED: ("receipts", "todo"),
     EventKind.NOTICE_SIGNED: ("receipts", "groups"),
+    EventKind.CALL_LOGGED: ("todo", "receipts"),
     EventKind.REPORT_SENT: ("clocks",),
     EventKind.TASK_ACKNOWLEDGED: ("groups",),
     EventKind.TASK_DONE: ("groups", "clocks"),
@@ -47,7 +66,31 @@ TOPICS: dict[str, tuple[str, ...]] = {
     EventKind.DEADLINE_MET: ("clocks",),
     EventKind.DEADLINE_SUPERSEDED: ("clocks",),
     EventKind.DEADLINE_WAIVED: ("clocks",),
+    EventKind.DEADLINE_LAPSED: ("clocks",),
+    EventKind.REVIEW_PASSED: ("clocks", "todo"),
+    EventKind.DEADLINE_ACKNOWLEDGED: ("clocks",),
+    EventKind.DEADLINE_PAUSED: ("clocks",),
+    EventKind.DEADLINE_RESUMED: ("clocks",),
+    EventKind.DEADLINE_RECALCULATED: ("clocks",),
+    EventKind.DEADLINE_SET_ASIDE: ("clocks",),
+    EventKind.HANDED_OVER: ("head", "clocks"),
+    EventKind.ALARM_ACKNOWLEDGED: ("alarms",),
+    EventKind.ALARM_SHELVED: ("alarms",),
+    EventKind.ALARM_RETURNED: ("alarms",),
 }
+
+
+_written_at: ContextVar[datetime | None] = ContextVar("written_at", default=None)
+
+
+@contextmanager
+def brought_in(written_at: datetime | None) -> Iterator[None]:
+    """补传: what people's acts record inside keeps in its payload when the form was finished. None: not brought in."""
+    token = _written_at.set(written_at)
+    try:
+        yield
+    finally:
+        _written_at.reset(token)
 
 
 @dataclass(frozen=True)
@@ -62,6 +105,8 @@ class NoticePlan:
     officer_id: Any = None
     unit_code: str = ""
     channel: str = NoticeChannel.SCREEN
+    phone: str = ""
+    """Of a party outside the plan's units."""
 
 
 def record(
@@ -77,19 +122,22 @@ def record(
     payload: Mapping[str, Any] | None = None,
     corrects: Event | None = None,
     notices: Iterable[NoticePlan] = (),
+    actor_name: str = "",
 ) -> Event:
-    """Append one event under the incident's lock, which the caller holds. Raises nothing of its own."""
+    """Append one event under the incident's lock, which the caller holds. Raises nothing of its own.
+
+    `actor_name`: who acted, where it was nobody with an account (a unit by its receipt link)."""
     event = Event(
         incident=incident,
         seq=incident.seq + 1,
         kind=kind,
         actor=by,
-        actor_name=by.name if by else SYSTEM,
+        actor_name=by.name if by else actor_name or SYSTEM,
         post=post,
         occurred_at=occurred_at or now,
         recorded_at=now,
         summary=summary,
-        payload=as_json(payload or {}),
+        payload=as_json({**(payload or {}), **_brought(by)}),
         clause=clause,
         corrects=corrects,
         prev_hash=incident.head_hash,
@@ -97,10 +145,30 @@ def record(
     event.hash = fingerprint(event)
     event.save(force_insert=True)
     incident.seq, incident.head_hash = event.seq, event.hash
-    incident.save(update_fields=["seq", "head_hash"])
+    news, incident.alarms_at = incident.alarms_at != now, now
+    incident.save(update_fields=["seq", "head_hash", "alarms_at"])
     _plan_notices(event, notices, now=now)
     _announce(incident, event)
+    if news and event.actor_name != SYSTEM:
+        # What the system itself records comes from the clock loops, which settle the alarms on their way.
+        wake_the_clock()
     return event
+
+
+def wake_the_clock() -> None:
+    """Tell the clock loops after this commit not to sleep on: there is something to look at."""
+    # A NOTIFY within the transaction would make every commit of the database wait for the other.
+    transaction.on_commit(_notify, robust=True)
+
+
+def _notify() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CLOCK_CHANNEL])
+
+
+def _brought(by: Officer | None) -> dict[str, Any]:
+    written_at = _written_at.get()
+    return {"written_at": _utc(written_at)} if by is not None and written_at is not None else {}
 
 
 def fingerprint(event: Event) -> str:
@@ -160,6 +228,7 @@ def _plan_notices(event: Event, plans: Iterable[NoticePlan], *, now: datetime) -
             officer_id=plan.officer_id,
             unit_code=plan.unit_code,
             channel=plan.channel,
+            phone=plan.phone,
             subject=plan.subject,
             body=plan.body,
             clause=event.clause,

@@ -1,7 +1,9 @@
 """Tables, one file per noun. Fields, constraints, querysets and one-line predicates; verbs live in `actions`."""
 
+from incidents.models.alarm import Alarm, AlarmKind, AlarmSilence, OfficeAlarms
 from incidents.models.base import Level
-from incidents.models.deadline import Badge, Deadline, SweepBeat
+from incidents.models.calendar import WorkingDay
+from incidents.models.deadline import Badge, Deadline
 from incidents.models.document import Document, DocumentState
 from incidents.models.edition import (
     CommandGroup,
@@ -12,36 +14,64 @@ from incidents.models.edition import (
     ReportDeadlineRule,
 )
 from incidents.models.event import Event, EventKind
+from incidents.models.gazetteer import Place, RiskSource, WaterSource, WaterSourceClass
 from incidents.models.incident import (
     LIVE_STATES,
     FactBasis,
     FactEntry,
+    FactStanding,
     Incident,
     IncidentState,
     IntakeDraft,
     NumberSequence,
+    PersonMove,
     Source,
 )
 from incidents.models.notice import Notice, NoticeChannel, NoticeState
+from incidents.models.office import OfficeDutyDone, TargetSwitch
 from incidents.models.officer import AdminRole, ApiToken, Delegation, Officer, Posting
 from incidents.models.organisation import Organisation, UnitContact
+from incidents.models.oversight import (
+    LATENESS_BOUNDS_MS,
+    AuditorBeat,
+    Finding,
+    FindingCode,
+    SweepBeat,
+    SweepMinute,
+)
 from incidents.models.report import IdempotentAnswer, Report, ReportKind, ReportMeans
 from incidents.models.response import (
     ActivatedGroup,
     ActivationRequest,
     Channel,
     EmergencyResponse,
+    Endorsement,
     RequestState,
     Task,
     TaskKind,
     TaskState,
 )
+from incidents.models.telephone import CallDirection, CallResult, PhoneCall
+from incidents.models.watch import (
+    CheckedDevice,
+    DeviceCheck,
+    Handover,
+    RosterAct,
+    RosterChange,
+    RosterShift,
+    ShiftLogEntry,
+    Watch,
+)
 
 __all__ = [
-    "LIVE_STATES", "ActivatedGroup", "ActivationRequest", "AdminRole", "ApiToken", "Badge", "Channel", "CommandGroup",
-    "Deadline", "Delegation", "Document", "DocumentState", "EmergencyResponse", "Event", "EventKind", "FactBasis",
-    "FactEntry", "GradingThreshold", "IdempotentAnswer", "Incident", "IncidentState", "IntakeDraft", "Level",
-    "MemberDuty", "MemberUnit", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "Officer", "Organisation",
-    "PlanEdition", "Posting", "Report", "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "Source",
-    "SweepBeat", "Task", "TaskKind", "TaskState", "UnitContact",
+    "LATENESS_BOUNDS_MS", "LIVE_STATES", "ActivatedGroup", "ActivationRequest", "AdminRole", "Alarm",
+    "AlarmKind", "AlarmSilence", "ApiToken", "AuditorBeat", "Badge", "CallDirection", "CallResult", "Channel", "CheckedDevice",
+    "CommandGroup", "Deadline", "Delegation", "DeviceCheck", "Document", "DocumentState", "EmergencyResponse",
+    "Endorsement", "Event", "EventKind", "FactBasis", "FactEntry", "FactStanding", "Finding", "FindingCode",
+    "GradingThreshold", "Handover", "IdempotentAnswer", "Incident", "IncidentState", "IntakeDraft", "Level",
+    "MemberDuty", "MemberUnit", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms",
+    "Officer", "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "Report",
+    "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "RiskSource", "RosterAct",
+    "RosterChange", "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",
+    "TaskState", "UnitContact", "Watch", "WaterSource", "WaterSourceClass", "WorkingDay",
 ]  # fmt: skip

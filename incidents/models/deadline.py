@@ -15,9 +15,19 @@ class Badge(models.TextChoices):
     INTERNAL = "internal", "内控"
 
 
+WINDOW_ACT = "no_change"
+"""`met_by_act` of a 监视窗: its end is no lapse of anybody's."""
+
+
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def open(self) -> "DeadlineQuerySet":
-        return self.filter(met_at__isnull=True, waived_at__isnull=True, superseded_at__isnull=True)
+        return self.filter(
+            met_at__isnull=True, waived_at__isnull=True, superseded_at__isnull=True, lapsed_at__isnull=True
+        )
+
+    def overdue(self, now: datetime) -> "DeadlineQuerySet":
+        """As `Deadline.is_overdue`."""
+        return self.open().filter(due_at__lte=now, paused_at__isnull=True).exclude(met_by_act=WINDOW_ACT)
 
     def to_check(self, now: datetime) -> "DeadlineQuerySet":
         return self.filter(next_check_at__lte=now)
@@ -45,6 +55,26 @@ class Deadline(UUIDModel):
     next_check_at = models.DateTimeField(null=True, blank=True)
     reminded = models.JSONField(default=list)
     rung = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField("第几轮", default=0)
+    """How often the ladder has been climbed from its foot."""
+    acknowledged_at = models.DateTimeField("确认时刻", null=True, blank=True)
+    """Somebody with a name has it in hand: the climbing stops, the clock does not."""
+    acknowledged_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    provisional = models.BooleanField("暂定", default=False)
+    """Counted over days that nobody has announced yet."""
+    paused_at = models.DateTimeField("停钟", null=True, blank=True)
+    """While another procedure runs whose time does not count (EX-13)."""
+    paused_seconds = models.PositiveIntegerField("累计停钟", default=0)
+    paused_reason = models.CharField("停钟事由", max_length=200, blank=True, default="", db_default="")
+    extended_days = models.PositiveSmallIntegerField("经批准延长", default=0, db_default=0)
+    base_known = models.BooleanField("起算已知", default=True, db_default=True)
+    """False: 起算待核. `base_at` is then only when it came on record, and nobody is judged by it."""
+    lapsed_at = models.DateTimeField("期满自行结束", null=True, blank=True)
+    """A 监视窗 that closed, a duty that ended with the response: nobody's act, nobody's delay."""
+    set_aside_at = models.DateTimeField("搁下", null=True, blank=True)
+    """Its plan data could not be evaluated; the clocks beside it go on."""
+    set_aside_reason = models.CharField(max_length=200, blank=True)
+    set_aside_times = models.PositiveIntegerField(default=0)
     missed_at = models.DateTimeField("成为超时之时", null=True, blank=True)
     late_seconds = models.PositiveIntegerField("系统迟到", default=0)
     met_at = models.DateTimeField(null=True, blank=True)
@@ -65,11 +95,17 @@ class Deadline(UUIDModel):
                 name="deadline_to_check",
                 condition=models.Q(next_check_at__isnull=False),
             ),
+            models.Index(
+                fields=["set_aside_at"],
+                name="deadline_set_aside",
+                condition=models.Q(set_aside_at__isnull=False),
+            ),
             models.Index(fields=["incident", "due_at"], name="deadline_by_incident"),
         ]
         constraints = [
             both_or_neither("met_at", "met_by", "a_met_deadline_has_its_author"),
             both_or_neither("waived_at", "waived_by", "a_waived_deadline_has_its_author"),
+            both_or_neither("acknowledged_at", "acknowledged_by", "an_acknowledgement_has_its_author"),
             models.UniqueConstraint(
                 fields=["incident", "rule_code", "occasion"],
                 condition=models.Q(superseded_at__isnull=True),
@@ -87,14 +123,9 @@ class Deadline(UUIDModel):
 
     @property
     def is_open(self) -> bool:
-        return self.met_at is None and self.waived_at is None and self.superseded_at is None
+        ended = (self.met_at, self.waived_at, self.superseded_at, self.lapsed_at)
+        return all(moment is None for moment in ended)
 
     def is_overdue(self, now: datetime) -> bool:
-        return self.is_open and self.due_at is not None and now >= self.due_at
-
-
-class SweepBeat(models.Model):
-    """When each sweeper last looked: its silence is visible."""
-
-    sweeper = models.CharField(max_length=60, primary_key=True)
-    swept_at = models.DateTimeField()
+        due = self.due_at is not None and now >= self.due_at
+        return due and self.is_open and self.paused_at is None and self.met_by_act != WINDOW_ACT

@@ -66,6 +66,8 @@ class Incident(UUIDModel):
     caller = models.JSONField("来电", default=dict, blank=True)
     measures_taken = models.TextField("已采取措施", blank=True)
     occurred_at = models.DateTimeField("发生时刻", null=True, blank=True)
+    enterprise_told_at = models.DateTimeField("事发单位负责人接报时刻", null=True, blank=True)
+    """When the head of the unit where it happened was told: what the regulation counts his hour from."""
     learned_at = models.DateTimeField("得知时刻")
     recorded_at = models.DateTimeField("录入时刻")
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
@@ -83,6 +85,18 @@ class Incident(UUIDModel):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_sources"
     )
+    """Stays whole beside its host: its own number, call and trail, so that 拆分 loses nothing."""
+    merged_at = models.DateTimeField("并入时刻", null=True, blank=True)
+    merged_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    merged_from_state = models.CharField(max_length=12, blank=True)
+    """Where 拆分 goes back to."""
+    written_at = models.DateTimeField("落笔时刻", null=True, blank=True)
+    """补传: when the form was finished, where the line was down and it arrived later."""
+    learned_reason = models.CharField("改接报时间的原因", max_length=200, blank=True)
+    alarms_at = models.DateTimeField(null=True, blank=True)
+    """When its alarms are to be settled next; set by every event, taken by the clock loop."""
+    people = models.JSONField("人员账", default=dict, blank=True)
+    """{"expected": int | null, "expected_open": bool, state code: int}: 应到 and the states no indicator holds."""
     seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
 
@@ -97,6 +111,16 @@ class Incident(UUIDModel):
                 condition=models.Q(state__in=LIVE_STATES),
             ),
             models.Index(fields=["organisation", "learned_at"], name="incident_by_learned"),
+            models.Index(
+                fields=["alarms_at"],
+                name="incident_alarms_due",
+                condition=models.Q(alarms_at__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="incident_sources",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
         constraints = [
             closed_list("state", IncidentState, "incident_state_is_known"),
@@ -113,6 +137,11 @@ class Incident(UUIDModel):
                 condition=~models.Q(state="MERGED") | models.Q(merged_into__isnull=False),
                 name="a_merged_incident_names_its_host",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="no_incident_is_its_own_source",
+            ),
+            both_or_neither("merged_at", "merged_by", "a_merge_has_its_author"),
         ]
 
     def __str__(self) -> str:
@@ -128,8 +157,15 @@ class FactBasis(models.TextChoices):
     PROJECTED = "PROJECTED", "可能达到"
 
 
+class FactStanding(models.TextChoices):
+    CHOSEN = "CHOSEN", "采用"
+    OTHER = "OTHER", "另一说法"
+    REPLACED = "REPLACED", "已更新"
+    CORRECTED = "CORRECTED", "已更正"
+
+
 class FactEntry(UUIDModel):
-    """One value of one indicator as somebody reported it. Earlier values stay."""
+    """A claim: one value of one indicator as somebody reported it. Earlier values and other claims stay."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="facts")
     seq = models.PositiveIntegerField()
@@ -142,14 +178,61 @@ class FactEntry(UUIDModel):
     reason = models.CharField("说明", max_length=200, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=10, choices=FactStanding.choices, default=FactStanding.CHOSEN)
+    settled_seq = models.PositiveIntegerField(default=0)
+    """Of the event that gave it this standing: who saw an earlier picture has not seen it chosen."""
+    weighed = models.BooleanField("已选过", default=False)
+    """Of 另一说法: somebody has chosen between it and the value in force. If not, the room asks."""
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正"
+    )
+    from_incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来自并入的接报"
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["incident", "indicator", "-seq"], name="fact_history")]
+        indexes = [
+            models.Index(fields=["incident", "indicator", "-seq"], name="fact_history"),
+            models.Index(fields=["incident"], name="fact_other_claims", condition=models.Q(standing="OTHER")),
+        ]
         constraints = [
             closed_list("basis", FactBasis, "fact_basis_is_known"),
+            closed_list("standing", FactStanding, "fact_standing_is_known"),
             models.UniqueConstraint(
-                fields=["incident", "seq", "indicator", "basis"], name="one_value_an_indicator_an_event"
+                fields=["incident", "indicator", "basis"],
+                condition=models.Q(standing="CHOSEN"),
+                name="one_chosen_value_an_indicator",
             ),
+        ]
+
+
+class PersonMove(UUIDModel):
+    """One movement in the people ledger: how many went from which state to which, and who said so."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="person_moves")
+    seq = models.PositiveIntegerField()
+    """Of the event that recorded it."""
+    from_state = models.CharField("从", max_length=40, blank=True)
+    """Empty: entered into the ledger for the first time."""
+    to_state = models.CharField("到", max_length=40)
+    count = models.PositiveIntegerField("人数")
+    source = models.CharField("来源", max_length=80)
+    as_of = models.DateTimeField("截至")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员变动"
+        ordering = ["-seq", "-recorded_at"]
+        indexes = [models.Index(fields=["incident", "-seq"], name="person_moves_of_incident")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(from_state=models.F("to_state")), name="a_person_moves_somewhere_else"
+            ),
+            models.CheckConstraint(condition=models.Q(count__gte=1), name="a_move_moves_somebody"),
         ]
 
 

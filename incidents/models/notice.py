@@ -12,6 +12,7 @@ class NoticeChannel(models.TextChoices):
     SCREEN = "screen", "系统"
     PHONE = "phone", "电话"
     PAPER = "paper", "书面"
+    LINK = "link", "回执链接"
 
 
 class NoticeState(models.TextChoices):
@@ -20,6 +21,7 @@ class NoticeState(models.TextChoices):
     READ = "READ", "已读"
     SIGNED = "SIGNED", "已签收"
     FAILED = "FAILED", "送达失败"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
 
 
 class Notice(UUIDModel):
@@ -45,6 +47,14 @@ class Notice(UUIDModel):
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     signed_name = models.CharField("签收人", max_length=80, blank=True)
+    signed_channel = models.CharField(max_length=10, choices=NoticeChannel.choices, blank=True)
+    signed_words = models.CharField("签收原话", max_length=200, blank=True)
+    by_proxy = models.BooleanField("代签", default=False)
+    """The desk wrote down what it heard; the unit did not sign itself."""
+    phone = models.CharField("电话", max_length=40, blank=True)
+    """Of a party outside the plan's units; units have theirs in the phone book."""
+    code_failures = models.PositiveSmallIntegerField(default=0)
+    """Wrong codes typed at the receipt link; the plan's practice says how many are one too many."""
     failure = models.CharField(max_length=200, blank=True)
 
     class Meta:

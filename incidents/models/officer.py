@@ -28,6 +28,8 @@ class Officer(AbstractUser):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="officers", verbose_name="单位"
     )
+    pin = models.CharField("六位批示码", max_length=128, blank=True)
+    """Hashed; empty: not set, not asked."""
     admin_role = models.CharField("管理角色", max_length=10, choices=AdminRole.choices, blank=True)
 
     REQUIRED_FIELDS = ["name"]
@@ -105,6 +107,10 @@ class Delegation(UUIDModel):
     starts_at = models.DateTimeField("起")
     ends_at = models.DateTimeField("止", null=True, blank=True)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    words = models.TextField("委托原话", blank=True)
+    """By telephone: what was said, heard by `witness`, on the number `callback`."""
+    witness = models.CharField("旁证", max_length=80, blank=True)
+    callback = models.CharField("回拨号码", max_length=40, blank=True)
 
     objects = PostingQuerySet.as_manager()
 

@@ -12,6 +12,8 @@ class Organisation(UUIDModel):
     duty_phone = models.CharField("值班电话", max_length=40, blank=True)
     internal_targets = models.JSONField("启用的内控时限", default=list, blank=True)
     """Codes of the 内控 targets that this office switched on; none by default (design.md 1.3)."""
+    region = models.CharField("工作日历地区", max_length=40, blank=True, default="", db_default="")
+    """Whose regional days (地方假日) go before the national ones; empty: the national calendar alone."""
     demo = models.BooleanField(default=False)
 
     class Meta:

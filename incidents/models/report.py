@@ -15,6 +15,8 @@ class ReportKind(models.TextChoices):
     NOTIFICATION = "NOTIFICATION", "通报"
     LEADER = "LEADER", "报告领导"
     ENTERPRISE = "ENTERPRISE", "事发单位报告"
+    INVESTIGATION = "INVESTIGATION", "调查报告"
+    ASSESSMENT = "ASSESSMENT", "评估报告"
 
 
 class ReportMeans(models.TextChoices):
@@ -31,6 +33,8 @@ class Report(UUIDModel):
     recipients = models.JSONField()
     """[{unit, name, received_by}]"""
     content = models.TextField("内容", blank=True)
+    questions = models.JSONField("待核问题", default=dict, blank=True)
+    """{question code: "known" | "open"}: how each stood when this report went out."""
     sent_at = models.DateTimeField("送达时刻")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")

@@ -69,6 +69,28 @@ class ActivationRequest(UUIDModel):
         ]
 
 
+class Endorsement(UUIDModel):
+    """拟办意见 of one officer on a request. It informs the decision and stops nothing."""
+
+    request = models.ForeignKey(ActivationRequest, models.CASCADE, related_name="endorsements")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    post = models.CharField("以何岗位", max_length=80)
+    agrees = models.BooleanField("同意")
+    words = models.TextField("意见", blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.SYSTEM)
+    given_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "拟办意见"
+        ordering = ["given_at"]
+        constraints = [
+            closed_list("channel", Channel, "endorsement_channel_is_known"),
+            models.UniqueConstraint(fields=["request", "officer"], name="one_opinion_an_officer_a_request"),
+        ]
+
+
 class EmergencyResponse(UUIDModel):
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="responses")
     request = models.OneToOneField(ActivationRequest, models.PROTECT, related_name="response")
