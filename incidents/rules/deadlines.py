@@ -1,15 +1,25 @@
-"""Which limits follow from a plan, and when they fall due. Pure: time comes in as an argument."""
+"""Which limits follow from a plan, and when they fall due. Pure: time and calendar come in as arguments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from incidents.plans.schema import DeadlineRule, Plan, Recipient
+from incidents.rules import working_days
+from incidents.rules.days import BEIJING, ONE_DAY, day_of, end_of, end_of_day, start_of_day
 from incidents.rules.levels import gravest
 
-BEIJING = ZoneInfo("Asia/Shanghai")
+__all__ = [
+    "BEIJING", "NOTHING_ANNOUNCED", "ONE_DAY", "Calendar", "Change", "Limit", "Running", "Situation", "applies",
+    "describe", "due_at", "end_of_day", "first_check", "following", "holds", "in_force", "limit_of", "of_category",
+    "optional", "recipients", "start_of_day", "strictest_daily", "take_over",
+]  # fmt: skip
+
+Calendar = Mapping[date, bool]
+"""Day → whether it is worked, of the days somebody official has spoken about."""
+NOTHING_ANNOUNCED: Calendar = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -23,10 +33,11 @@ class Situation:
     proposed_level: int | None = None
     """By the tables."""
     near_miss: bool = False
+    category: str = ""
     facts: tuple[Mapping[str, Any], ...] = ()
     """Confirmed and projected: a condition of a rule may hold in either."""
     internal_targets: frozenset[str] = frozenset()
-    """Codes of the 内控 rules that the office switched on."""
+    """Codes of the rules that are off by default and that the office switched on."""
 
     @property
     def gravest_level(self) -> int | None:
@@ -42,14 +53,36 @@ class Limit:
     base_at: datetime
     due_at: datetime | None
     occasion: str = ""
+    provisional: bool = False
+    """Counted over days that nobody has announced yet (暂定)."""
+    base_known: bool = True
+    """False: 起算待核, nothing can be counted from yet."""
+
+
+def optional(rule: DeadlineRule) -> bool:
+    """Binds only where the office switched it on: 内控, and what the regulation's text is not verified for."""
+    return rule.badge == "internal" or not rule.switched_on
+
+
+def in_force(rule: DeadlineRule, targets: frozenset[str]) -> bool:
+    return not optional(rule) or rule.code in targets
 
 
 def applies(rule: DeadlineRule, situation: Situation) -> bool:
-    """Whether the rule binds in this situation. Internal targets bind only where the office switched them on."""
-    internal = rule.badge == "internal"
-    if not (rule.code in situation.internal_targets if internal else rule.switched_on):
-        return False
-    return _scope(rule, situation) and holds(rule.only_if, situation.facts)
+    """Whether the rule binds in this situation. Optional rules bind only where the office switched them on."""
+    return (
+        in_force(rule, situation.internal_targets)
+        and of_category(rule, situation.category)
+        and _scope(rule, situation)
+        and holds(rule.only_if, situation.facts)
+    )
+
+
+def of_category(rule: DeadlineRule, category: str) -> bool:
+    """Whether the rule is for incidents of this category (road traffic and fire have limits of their own)."""
+    if rule.categories:
+        return category in rule.categories
+    return category not in rule.except_categories
 
 
 def _scope(rule: DeadlineRule, situation: Situation) -> bool:
@@ -80,23 +113,27 @@ def holds(expression: str, facts: Iterable[Mapping[str, Any]]) -> bool:
     return any(each not in (None, False, "none", 0) for each in known)
 
 
-def due_at(rule: DeadlineRule, base_at: datetime) -> datetime | None:
-    """When the limit is up: minutes run on through night and holidays; a daily duty is up at the end of the natural day."""
+def limit_of(
+    rule: DeadlineRule, base_at: datetime, calendar: Calendar = NOTHING_ANNOUNCED, *, occasion: str = ""
+) -> Limit:
+    """When the limit is up: minutes run on through night and holidays; a daily duty is up at the end of its natural
+    day; of days and working days the one it starts on does not count, and the last ends at midnight."""
+    if rule.working_days is not None:
+        last = working_days.limit_from(base_at, rule.working_days, calendar)
+        return Limit(rule, base_at, last.due_at, occasion, last.provisional)
+    due = None
     if rule.minutes is not None:
-        return base_at + timedelta(minutes=rule.minutes)
-    if rule.per_day is not None:
-        return end_of_day(base_at)
-    return None
+        due = base_at + timedelta(minutes=rule.minutes)
+    elif rule.days is not None:
+        due = end_of(day_of(base_at) + timedelta(days=rule.days))
+    elif rule.per_day is not None:
+        due = end_of_day(base_at)
+    return Limit(rule, base_at, due, occasion)
 
 
-def start_of_day(moment: datetime) -> datetime:
-    """0:00 北京时间 of the day of `moment`."""
-    return moment.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def end_of_day(moment: datetime) -> datetime:
-    """24:00 北京时间 of the day of `moment`."""
-    return start_of_day(moment) + timedelta(days=1)
+def due_at(rule: DeadlineRule, base_at: datetime, calendar: Calendar = NOTHING_ANNOUNCED) -> datetime | None:
+    """The moment alone, of `limit_of`."""
+    return limit_of(rule, base_at, calendar).due_at
 
 
 def following(plan: Plan, situation: Situation) -> tuple[DeadlineRule, ...]:
@@ -108,10 +145,15 @@ def following(plan: Plan, situation: Situation) -> tuple[DeadlineRule, ...]:
         severity_grade=situation.severity_grade,
         response_level=level,
         near_miss=situation.near_miss,
+        category=situation.category,
         facts=situation.facts,
         internal_targets=situation.internal_targets,
     )
-    return tuple(rule for rule in plan.deadlines if rule.starts in early and applies(rule, later))
+    return tuple(
+        rule
+        for rule in plan.deadlines
+        if rule.starts in early and rule.watches is None and applies(rule, later)
+    )
 
 
 def describe(rule: DeadlineRule) -> str:
@@ -121,8 +163,12 @@ def describe(rule: DeadlineRule) -> str:
         if hours >= 48 and not rule.minutes % 1440:
             return f"{hours // 24} 日"
         return f"{hours} 小时" if hours and not minutes else f"{rule.minutes} 分钟"
+    if rule.days is not None:
+        return f"{rule.days} 日"
     if rule.per_day is not None:
         return f"每日至少 {rule.per_day} 次"
+    if rule.met_by == "response_end":
+        return "响应期间保持（不计时）"
     if rule.working_days is not None:
         return f"{rule.working_days} 个工作日"
     return "立即（计已用时）"
@@ -134,19 +180,53 @@ def strictest_daily(plan: Plan, situation: Situation) -> DeadlineRule | None:
     return max(daily, key=lambda rule: rule.per_day or 0, default=None)
 
 
-def stricter(wanted: Limit, running_due: datetime | None, *, now: datetime, changed: bool) -> Limit | None:
-    """The limit that takes over when the class changed, or None where the running one is at least as strict.
+@dataclass(frozen=True)
+class Running:
+    """An open limit of the same duty. `lighter`: of a lighter class than the one that now binds."""
 
-    The stricter base leads while it is still ahead; else the changed class starts its own count (EX-04, domain 3.7).
+    due_at: datetime
+    lighter: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a rule that newly binds brings: the limit that counts, the other basis for reference, and which of the
+    running ones give way to it."""
+
+    leads: Limit
+    reference: Limit | None
+    gives_way: tuple[bool, ...]
+
+
+def take_over(
+    rule: DeadlineRule,
+    base_at: datetime,
+    running: Sequence[Running],
+    *,
+    changed: bool,
+    now: datetime,
+    calendar: Calendar = NOTHING_ANNOUNCED,
+    occasion: str = "",
+) -> Change | None:
+    """None where what runs is at least as strict. `changed`: the duty ran under another class before (EX-04).
+
+    The stricter base leads while it is still ahead; else the changed class counts from now, and the old base is kept
+    for reference (domain 3.7). A running limit gives way to one that is due no later, and one whose time is up to the
+    graver class; one that is due earlier and still ahead runs on beside it.
     """
-    limit = wanted
-    if limit.rule.per_day is not None:
-        return limit
-    if changed and limit.due_at is not None and limit.due_at <= now:
-        limit = Limit(wanted.rule, now, due_at(wanted.rule, now), wanted.occasion)
-    if running_due is not None and limit.due_at is not None and limit.due_at >= running_due:
+    own = limit_of(rule, base_at, calendar, occasion=occasion)
+    if not changed or own.due_at is None or rule.per_day is not None:
+        return Change(own, None, tuple(True for _ in running))
+    anew = limit_of(rule, now, calendar, occasion=occasion)
+    leads, reference = (own, anew) if own.due_at > now else (anew, own)
+    assert leads.due_at is not None
+    stricter_runs = any(each.due_at <= leads.due_at for each in running)
+    if stricter_runs and (leads is own or not all(each.lighter for each in running)):
         return None
-    return limit
+    gives_way = tuple(
+        each.due_at >= leads.due_at or (each.lighter and each.due_at <= now) for each in running
+    )
+    return Change(leads, reference, gives_way)
 
 
 def recipients(
@@ -159,88 +239,12 @@ def recipients(
     )
 
 
-@dataclass(frozen=True)
-class Wait:
-    """Nothing to do before `until`; None: nothing ever again."""
-
-    until: datetime | None
-
-
-@dataclass(frozen=True)
-class Remind:
-    percent: int
-    next_check_at: datetime
-
-
-@dataclass(frozen=True)
-class Miss:
-    """It is late since `at`, the moment it was due, whenever we noticed."""
-
-    at: datetime
-    late_seconds: int
-    next_check_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Escalate:
-    """Climb to `rung` of the ladder (0 is the first)."""
-
-    rung: int
-    next_check_at: datetime | None
-
-
-Step = Wait | Remind | Miss | Escalate
-
-
-@dataclass(frozen=True)
-class Clock:
-    """What a running deadline looks like to the rule."""
-
-    base_at: datetime
-    due_at: datetime
-    open: bool
-    reminded: tuple[int, ...]
-    missed: bool
-    rung: int
-    """Rungs climbed so far."""
-    check_at: datetime | None = None
-    """When it was to be looked at; a clock that began after it was due is not noticed late."""
-
-
-def next_step(
-    clock: Clock, *, remind_at: Iterable[int], rungs: int, minutes_between: int, now: datetime
-) -> Step:
-    """What is to be done about this clock at `now`. Called under the incident's lock; met clocks stay silent."""
-    if not clock.open:
-        return Wait(None)
-    if now < clock.due_at:
-        return _before_due(clock, tuple(remind_at), now)
-    if not clock.missed:
-        late = int((now - max(clock.due_at, clock.check_at or clock.due_at)).total_seconds())
-        return Miss(clock.due_at, late, now if rungs else None)
-    if clock.rung >= rungs:
-        return Wait(None)
-    following_rung = clock.rung + 1
-    later = now + timedelta(minutes=minutes_between) if following_rung < rungs else None
-    return Escalate(clock.rung, later)
-
-
-def _before_due(clock: Clock, remind_at: tuple[int, ...], now: datetime) -> Step:
-    window = clock.due_at - clock.base_at
-    points = {percent: clock.base_at + window * percent / 100 for percent in remind_at}
-    passed = [percent for percent, at in points.items() if at <= now]
-    ahead = sorted(at for at in points.values() if at > now)
-    upcoming = ahead[0] if ahead else clock.due_at
-    # Several points passed during an outage are one reminder, of the latest.
-    if passed and max(passed) not in clock.reminded:
-        return Remind(max(passed), upcoming)
-    return Wait(upcoming)
-
-
 def first_check(rule: DeadlineRule, limit: Limit, *, now: datetime) -> datetime | None:
     """When the clock loop must first look at a new deadline; one that is late already, at once."""
     if limit.due_at is None:
         return None
+    if rule.watches is not None:
+        return limit.due_at
     if limit.due_at <= now:
         return now
     window = limit.due_at - limit.base_at

@@ -204,7 +204,7 @@ def _alone(plan: Plan, facts: Facts, name: str, known: Decision, worst: Decision
     """The level with this one at its worst; what a row wants beside it is assumed where it is possible."""
     alone = decide(plan, worlds.with_worst_of(plan, facts, name))
     assumed = [
-        _brings(plan, line)
+        brings(plan, line)
         for sheet in sheets(plan)
         for line in sheet.lines
         if line.needs_all and _needs(line, name, known, alone, worst)
@@ -222,7 +222,7 @@ def _needs(line: Line, name: str, known: Decision, alone: Decision, worst: Decis
     return touched and not _barred(line, alone) and line.may_meet(at_least, at_worst)
 
 
-def _brings(plan: Plan, line: Line) -> int | None:
+def brings(plan: Plan, line: Line) -> int | None:
     """The response level that a row of this table comes to."""
     if line.table.yields == "near_miss":
         return plan.grading.near_miss.lifts_to if plan.grading.near_miss else None
@@ -243,7 +243,7 @@ def _distance(plan: Plan, name: str, known: Decision) -> Distance | None:
     step = STEPS[ladder.indicator.kind]
     reachable: list[tuple[Rank, int, Line]] = []
     for line, each in _hanging_on(plan, name):
-        ranks, level = known.tried[line.table.basis], _brings(plan, line)
+        ranks, level = known.tried[line.table.basis], brings(plan, line)
         to_reach = each.low if each.closed else each.low + step
         if level is None or not is_graver(level, known.response_level):
             continue

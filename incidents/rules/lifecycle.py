@@ -23,15 +23,21 @@ class Command(StrEnum):
     DISMISS = "dismiss"
     TRANSFER = "transfer"
     MERGE = "merge"
+    SPLIT = "split"
     UPDATE_FACTS = "update_facts"
     CONFIRM_GRADE = "confirm_grade"
     REQUEST_ACTIVATION = "request_activation"
+    ENDORSE_ACTIVATION = "endorse_activation"
     APPROVE_ACTIVATION = "approve_activation"
     RETURN_ACTIVATION = "return_activation"
     NOTE = "note"
+    LOG_CALL = "log_call"
+    NOTIFY = "notify"
     REPORT = "report"
     ACKNOWLEDGE = "acknowledge"
     ORDER = "order"
+    URGE = "urge"
+    WAIVE = "waive"
     REQUEST_LEVEL_CHANGE = "request_level_change"
     APPROVE_LEVEL_CHANGE = "approve_level_change"
     RETURN_LEVEL_CHANGE = "return_level_change"
@@ -42,6 +48,13 @@ class Command(StrEnum):
     APPROVE_TERMINATION = "approve_termination"
     RETURN_TERMINATION = "return_termination"
     ARCHIVE = "archive"
+    RECORD_REVIEW = "record_review"
+    PAUSE_CLOCK = "pause_clock"
+    RESUME_CLOCK = "resume_clock"
+    EXTEND_CLOCK = "extend_clock"
+    SET_TARGETS = "set_targets"
+    KEEP_ALARMS = "keep_alarms"
+    ROSTER = "roster"
 
 
 STATE_LABELS = {
@@ -62,15 +75,21 @@ COMMAND_LABELS = {
     Command.DISMISS: "核实为不属实",
     Command.TRANSFER: "移交其他预案",
     Command.MERGE: "并入其他事件",
+    Command.SPLIT: "拆分",
     Command.UPDATE_FACTS: "更新事实",
     Command.CONFIRM_GRADE: "定级确认",
     Command.REQUEST_ACTIVATION: "提请启动",
+    Command.ENDORSE_ACTIVATION: "签拟办意见",
     Command.APPROVE_ACTIVATION: "批准启动",
     Command.RETURN_ACTIVATION: "退回启动提请",
     Command.NOTE: "记一笔",
+    Command.LOG_CALL: "记通话",
+    Command.NOTIFY: "发通知",
     Command.REPORT: "登记报告",
     Command.ACKNOWLEDGE: "签收回报",
     Command.ORDER: "下达指令",
+    Command.URGE: "催办",
+    Command.WAIVE: "免除时限",
     Command.REQUEST_LEVEL_CHANGE: "提请调整级别",
     Command.APPROVE_LEVEL_CHANGE: "批准调整级别",
     Command.RETURN_LEVEL_CHANGE: "退回级别调整",
@@ -81,18 +100,37 @@ COMMAND_LABELS = {
     Command.APPROVE_TERMINATION: "批示终止",
     Command.RETURN_TERMINATION: "退回终止提请",
     Command.ARCHIVE: "归档",
+    Command.RECORD_REVIEW: "登记评审通过",
+    Command.PAUSE_CLOCK: "停钟",
+    Command.RESUME_CLOCK: "续钟",
+    Command.EXTEND_CLOCK: "延长时限",
+    Command.SET_TARGETS: "设置内控时限",
+    Command.KEEP_ALARMS: "静音、确认、搁置告警",
+    Command.ROSTER: "排值班表",
 }
 
 _LIVE = (State.RECEIVED, State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY)
 
+# On an archived incident only while its casualties are watched, which `desk.lock` looks up.
+_AND_ARCHIVED = (*_LIVE, State.ARCHIVED)
+
 # Commands that leave the state as it is, and where they are in order.
 _STAYING: dict[Command, tuple[State, ...]] = {
-    Command.UPDATE_FACTS: _LIVE,
+    Command.UPDATE_FACTS: _AND_ARCHIVED,
     Command.NOTE: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
-    Command.REPORT: _LIVE,
+    Command.LOG_CALL: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
+    Command.NOTIFY: _LIVE,
+    Command.REPORT: _AND_ARCHIVED,
     Command.ACKNOWLEDGE: _LIVE,
+    Command.URGE: _LIVE,
+    Command.WAIVE: _LIVE,
+    Command.RECORD_REVIEW: (State.RESPONDING, State.TERMINATING, State.RECOVERY),
+    Command.PAUSE_CLOCK: _LIVE,
+    Command.RESUME_CLOCK: _LIVE,
+    Command.EXTEND_CLOCK: _LIVE,
     Command.CONFIRM_GRADE: (State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY),
     Command.REQUEST_ACTIVATION: (State.VERIFIED,),
+    Command.ENDORSE_ACTIVATION: (State.VERIFIED,),
     Command.RETURN_ACTIVATION: (State.VERIFIED,),
 }
 
@@ -103,6 +141,10 @@ _MOVING: dict[tuple[State, Command], State] = {
     (State.VERIFIED, Command.DISMISS): State.DISMISSED,
     (State.RECEIVED, Command.TRANSFER): State.TRANSFERRED,
     (State.VERIFIED, Command.TRANSFER): State.TRANSFERRED,
+    (State.RECEIVED, Command.MERGE): State.MERGED,
+    (State.VERIFIED, Command.MERGE): State.MERGED,
+    # 拆分 goes back to the state before the merge, which the action knows; the table names the first.
+    (State.MERGED, Command.SPLIT): State.RECEIVED,
     (State.VERIFIED, Command.APPROVE_ACTIVATION): State.RESPONDING,
 }
 

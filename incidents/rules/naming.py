@@ -1,4 +1,4 @@
-"""Units as they are called at the place of the incident."""
+"""Units as they are called at the place of the incident, and the incident as its plan calls it."""
 
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
@@ -10,3 +10,8 @@ def at_place(plan: Plan, unit_code: str, place: str) -> str:
     if unit.kind != "local" or not unit.local_name:
         return unit.name
     return unit.local_name.replace("{place}", place)
+
+
+def incident_title(plan: Plan, county: str, detail: str, category: str) -> str:
+    """Ends as the plan speaks: 水污染事件, 危险化学品事故."""
+    return f"{county}{detail}{category}{plan.plan.incident_noun[-2:]}"[:120]

@@ -15,8 +15,12 @@ MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 WAN = Decimal(10**4)
 
 LONGEST = 30
-_ROUGHLY = re.compile(r"^(大约|约|近|至少|共|已有)|[余多]?(人|名|个|位|户|吨)?$|[\s,、]")
-_ARABIC = re.compile(r"(\d+(?:\.\d+)?)([十百千万萬亿億]*)")
+RANGE = "读不出数字，请写一个数，不明则留空。"
+_ROUGHLY = re.compile(r"^(大约|约|近|至少|共|已有)|[余多](?=[十百千万萬亿億]*[人名个位户]?\Z)|[人名个位户]\Z")
+_GROUPED = re.compile(r"([0-9])[\s,](?=[0-9]{3}(?![0-9]))")
+"""「12 000」; 「3,5」 and 「3 5」 are two numbers."""
+_IDLE = re.compile(r"\s+(?![0-9])|(?<![0-9])\s+")
+_ARABIC = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万萬亿億]*)")
 
 
 def read(written: str, *, unit: str = "") -> Decimal | None:
@@ -26,7 +30,7 @@ def read(written: str, *, unit: str = "") -> Decimal | None:
         return None
     if len(plain) > LONGEST:
         raise ValueError("读不出数字，请只写数字，不明则留空。")
-    plain = re.sub(r"[\s,]", "", plain)
+    plain = _IDLE.sub("", _GROUPED.sub(r"\1", plain))
     if unit == "万元":
         return _money(plain)
     return _number(plain)
@@ -65,13 +69,16 @@ def _han(text: str) -> int:
     last = 1
     for each in text:
         if each in DIGITS:
+            if digit:
+                raise ValueError(RANGE)  # 「十七八」: seventeen or eighteen
             digit = DIGITS[each]
             last = 1 if digit == 0 else last
         elif each in TENS:
             section += (digit or 1) * TENS[each]
             digit, last = 0, TENS[each]
         else:
-            total = (total + section + digit) * MYRIADS[each]
+            # 「万余人」 is ten thousand and more, not none.
+            total = (total + section + digit or 1) * MYRIADS[each]
             section, digit, last = 0, 0, MYRIADS[each]
     # 「两百三」 is 230, 「一万二」 12000: a last digit without its unit stands one step below the unit before it.
     return total + section + digit * (last // 10 or 1)
@@ -80,7 +87,7 @@ def _han(text: str) -> int:
 def _one_by_one(text: str) -> int:
     """「一二〇」 is 120; 「三五」 is three to five and no number."""
     if len(text) == 2 and not set(text) & {"零", "〇"}:
-        raise ValueError("读不出数字，请写一个数，不明则留空。")
+        raise ValueError(RANGE)
     return int("".join(str(DIGITS[each]) for each in text))
 
 

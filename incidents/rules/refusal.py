@@ -56,3 +56,16 @@ class NotYet(Refusal):
     """A name of the contract that this release does not carry out (409)."""
 
     code = "not_yet"
+
+
+class Retype(Refusal):
+    """A value that jumps or crosses a threshold is to be typed again (409). `details` say which, and what it would bring."""
+
+    code = "retype"
+
+    def __init__(self, message: str, *, details: dict[str, object], clause: str = "") -> None:
+        super().__init__(message, clause=clause)
+        self.details = details
+
+    def as_dict(self) -> dict[str, object]:
+        return super().as_dict() | {"details": self.details}

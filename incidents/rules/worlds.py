@@ -41,6 +41,11 @@ def worst(plan: Plan, facts: Facts) -> World:
     return _world(plan, confirmed, _highest(plan, facts.projected))
 
 
+def at_most(plan: Plan, facts: Facts) -> World:
+    """The most that the given values can mean; what is not given stays unknown."""
+    return _world(plan, _highest(plan, facts.confirmed), _highest(plan, facts.projected))
+
+
 def with_worst_of(plan: Plan, facts: Facts, name: str) -> World:
     """What is known, and this one indicator at its worst."""
     confirmed, projected = _lowest(plan, facts.confirmed), _lowest(plan, facts.projected)
