@@ -1,158 +1,18 @@
-"""What an activation would set going, who may decide on it, and how a request stands for one officer."""
+"""Who may decide on a request for activation, and how it stands for one officer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from incidents.models import ActivationRequest, Channel, Delegation, Incident, Officer, RequestState
-from incidents.plans import lookup
-from incidents.plans.schema import Group, Plan
-from incidents.queries.authority import holders_by_post
-from incidents.queries.room import Cited, Room, cite
-from incidents.rules import activation, deadlines, naming
-from incidents.rules.deadlines import Situation
-from incidents.rules.levels import letter, parse
+from incidents.models import ActivationRequest, Channel, Event, EventKind, Officer, RequestState
+from incidents.queries.authority import posts_of
+from incidents.queries.chain import Person
+from incidents.queries.room import Room
+from incidents.queries.room_head import current, shown
+from incidents.rules import answers
+from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
-
-
-@dataclass(frozen=True)
-class GroupOffer:
-    """A group of the plan: whether it is formed, who leads, and where that lead comes from."""
-
-    code: str
-    name: str
-    cited: Cited
-    formed: bool
-    always: bool
-    lead: str
-    options: list[tuple[str, str]]
-    open: bool
-    suggested: str
-    suggestion: Cited
-    members: list[str]
-    tasks: list[str]
-
-
-@dataclass(frozen=True)
-class ClockOffer:
-    label: str
-    limit: str
-    cited: Cited
-    source: str
-    badge: str
-    owner: str
-    recipients: list[str]
-
-
-@dataclass(frozen=True)
-class Consequences:
-    """Everything that an approval at `level` does."""
-
-    level: int
-    every_group: bool
-    groups: list[GroupOffer]
-    units: list[str]
-    tasks: int
-    readiness: list[str]
-    readiness_units: int
-    level_tasks: list[tuple[str, Cited]]
-    clocks: list[ClockOffer]
-    assists: str
-
-    @property
-    def formed(self) -> list[GroupOffer]:
-        return [each for each in self.groups if each.formed]
-
-
-def consequences(
-    incident: Incident, plan: Plan, level: int, *, leads: Mapping[str, str], chosen: frozenset[str]
-) -> Consequences:
-    """What would follow; an open lead that nobody has named yet is taken as suggested."""
-    formed = {group.code for group in activation.groups_at(plan, level, chosen)}
-    offers = [_offer(incident, plan, level, group, leads, group.code in formed) for group in plan.groups]
-    named = {each.code: each.lead or each.options[0][0] for each in offers if each.formed}
-    called = activation.call_up(plan, level, leads=named, chosen=chosen)
-    ready = [task for task in called.tasks if task.item]
-    own = {group.code: [t.text for t in called.tasks if t.group == group.code] for group in called.groups}
-    return Consequences(
-        level=level,
-        every_group=activation.forms_every_group(plan, level),
-        groups=[GroupOffer(**{**vars(each), "tasks": own.get(each.code, [])}) for each in offers],
-        units=[naming.at_place(plan, code, incident.county) for code in called.units],
-        tasks=len(called.tasks),
-        readiness=list(dict.fromkeys(task.item for task in ready)),
-        readiness_units=len({task.unit or task.post for task in ready}),
-        level_tasks=list(
-            {t.text: (t.text, cite(plan, t.clause)) for t in lookup.tasks_at(plan, level)}.values()
-        ),
-        clocks=_clocks(incident, plan, level),
-        assists=plan.activation.assist_text if level in plan.activation.assists_at else "",
-    )
-
-
-def _offer(
-    incident: Incident, plan: Plan, level: int, group: Group, leads: Mapping[str, str], formed: bool
-) -> GroupOffer:
-    suggested = activation.suggested_lead(plan, group, incident.category) or ""
-    able = dict.fromkeys((*group.lead_units, *group.members))
-    lead = leads.get(group.code) or suggested
-    source = next((each.clause for each in group.suggestions if each.unit == suggested), "")
-    return GroupOffer(
-        code=group.code,
-        name=group.name,
-        cited=cite(plan, group.clause),
-        formed=formed,
-        always=activation.forms_every_group(plan, level),
-        lead=lead,
-        options=[(code, naming.at_place(plan, code, incident.county)) for code in able],
-        open=group.lead_to_be_named,
-        suggested=naming.at_place(plan, suggested, incident.county) if suggested else "",
-        suggestion=cite(plan, source),
-        members=[naming.at_place(plan, code, incident.county) for code in able if code != lead],
-        tasks=[],
-    )
-
-
-def _clocks(incident: Incident, plan: Plan, level: int) -> list[ClockOffer]:
-    """Limits that count from the activation, with those of the report class that run anyway."""
-    found = incident.assessment
-    situation = Situation(
-        report_class=_level(found.get("report_class")),
-        severity_grade=incident.severity_grade or _level(found.get("severity_grade")),
-        response_level=level,
-        near_miss=bool(found.get("near_miss")),
-        facts=(incident.confirmed, incident.projected),
-        internal_targets=frozenset(incident.organisation.internal_targets),
-    )
-    rules = [
-        rule for rule in plan.deadlines
-        if (rule.starts == "activated" or rule.met_by == "written_report") and deadlines.applies(rule, situation)
-    ]  # fmt: skip
-    names = {each.code: each.title for each in plan.posts} | {each.code: each.name for each in plan.units}
-    names |= {each.code: each.name for each in plan.groups}
-    names |= {"every_unit": "各成员单位", "every_group": "各工作组"}
-    return [
-        ClockOffer(
-            label=rule.label,
-            limit=deadlines.describe(rule),
-            cited=cite(plan, rule.clause),
-            source=rule.source,
-            badge="预案未定"
-            if rule.reading
-            else {"plan": "预案", "law": "法规", "internal": "内控"}[rule.badge],
-            owner=names[rule.owner],
-            recipients=[
-                naming.at_place(plan, each.unit, incident.county)
-                for each in deadlines.recipients(rule, level=level, facts=situation.facts)
-            ],
-        )
-        for rule in rules
-    ]
-
-
-def _level(written: str | None) -> int | None:
-    return parse(written) if written else None
 
 
 @dataclass(frozen=True)
@@ -163,49 +23,18 @@ class Decider:
     title: str
 
 
-def deciders(room: Room, command: Command = Command.APPROVE_ACTIVATION) -> list[Decider]:
+def deciders(room: Room) -> list[Decider]:
     """Holders of the posts with the power, then those to whom one of these posts is lent."""
-    posts = {post.code: post.title for post in lookup.posts_with(room.plan, command.value)}
-    held = holders_by_post(room.incident.organisation_id, now=room.now)
-    found = [Decider(officer, title) for code, title in posts.items() for officer in held.get(code, [])]
-    lent = (
-        Delegation.objects.held_at(room.now)
-        .filter(organisation_id=room.incident.organisation_id, post__in=posts)
-        .select_related("from_officer", "to_officer")
-        .order_by("starts_at")
-    )
-    return found + [
-        Decider(row.to_officer, f"受{row.from_officer.name}委托代行{posts[row.post]}") for row in lent
-    ]
-
-
-@dataclass(frozen=True)
-class Lending:
-    """Somebody who could decide if the holder of the post lent it to him."""
-
-    giver: Officer
-    to: Officer
-    post: str
-    title: str
-
-
-def lendings(room: Room, able: list[Decider]) -> list[Lending]:
-    """As the plan allows: each holder of a deciding post with those to whom he may lend it."""
-    held = holders_by_post(room.incident.organisation_id, now=room.now)
-    decide_already = {each.officer.pk for each in able}
-    return [
-        Lending(giver, to, post.code, lookup.post(room.plan, code).title)
-        for post in lookup.posts_with(room.plan, Command.APPROVE_ACTIVATION.value)
-        for giver in held.get(post.code, [])
-        for code in post.delegates_to
-        for to in held.get(code, [])
-        if to.pk not in decide_already
-    ]
+    return [Decider(officer, title) for officer, title, _ in room.asking.deciders(room.plan)]
 
 
 @dataclass(frozen=True)
 class Matter:
-    """A request as one officer meets it. `how` is one of pending, no_power, superseded, countersign, decided, none."""
+    """A request as one officer meets it.
+
+    `how`: pending (he may decide), overrulable (returned by somebody lower, he may still approve), endorse (his opinion
+    is asked), no_power, superseded, lapsed, expired, countersign, awaiting (decided by telephone, another signs), decided, none.
+    """
 
     how: str
     request: ActivationRequest | None = None
@@ -217,9 +46,13 @@ class Matter:
     by_phone: bool = False
 
 
-def matter(room: Room, request_id: UUID | None) -> Matter:
-    """The request asked for, or the one that matters now."""
-    asked = next((row for row in room.requests if row.pk == request_id), None) or _foremost(room)
+def matter(room: Room, request_id: UUID | str | None) -> Matter:
+    """The request asked for, or the one that matters now; a text that is no id names none."""
+    newest = next(iter(room.requests), None)
+    asked = next((row for row in room.requests if row.pk == request_id), None)
+    if asked is None and request_id:
+        return Matter("expired", newest=newest)
+    asked = asked or _foremost(room)
     if asked is None:
         return Matter("none")
     level = letter(asked.response_level)
@@ -227,7 +60,7 @@ def matter(room: Room, request_id: UUID | None) -> Matter:
     return Matter(
         how=_how(room, asked),
         request=asked,
-        newest=room.requests[0],
+        newest=newest,
         basis=_once(rows),
         people=_people(room),
         values=_values(room, rows),
@@ -245,13 +78,71 @@ def _foremost(room: Room) -> ActivationRequest | None:
 
 
 def _how(room: Room, row: ActivationRequest) -> str:
-    if row.state == RequestState.SUPERSEDED:
+    if row.state in (RequestState.SUPERSEDED, RequestState.RETURNED) and row is not room.requests[0]:
         return "superseded"
+    if row.state == RequestState.SUPERSEDED or (
+        row.state == RequestState.RETURNED and not room.incident.is_live
+    ):
+        return "lapsed"
     if row.state == RequestState.PENDING:
-        return "pending" if room.can(Command.APPROVE_ACTIVATION) else "no_power"
-    if row.channel == Channel.PHONE and row.countersigned_at is None and row.decided_by_id == room.officer.pk:
-        return "countersign"
-    return "decided"
+        return _open(room, row)
+    if row.channel == Channel.PHONE and row.countersigned_at is None:
+        return "countersign" if row.decided_by_id == room.officer.pk else "awaiting"
+    return "overrulable" if _may_overrule(room, row) else "decided"
+
+
+def _open(room: Room, row: ActivationRequest) -> str:
+    if not room.legal(Command.APPROVE_ACTIVATION):
+        return "lapsed"
+    if room.may(Command.APPROVE_ACTIVATION):
+        return "pending"
+    return "endorse" if may_endorse(room, row) else "no_power"
+
+
+def may_endorse(room: Room, row: ActivationRequest) -> bool:
+    """Whether this officer's opinion is asked and has not been given."""
+    asked = room.plan.desk.endorsing.posts if room.plan.desk else ()
+    if row.requested_by_id == room.officer.pk or not set(room.posts) & set(asked):
+        return False
+    given = room.asking.endorsements.get(row.pk, [])
+    return all(each.officer_id != room.officer.pk for each in given)
+
+
+def _may_overrule(room: Room, row: ActivationRequest) -> bool:
+    """Returned by somebody lower than this officer, and the incident still waits."""
+    if row.state != RequestState.RETURNED or not room.can(Command.APPROVE_ACTIVATION) or not row.decided_by:
+        return False
+    first = posts_of(row.decided_by, now=row.decided_at or room.now)
+    ranks = [
+        answers.rank(
+            room.plan, [(each.post, not each.delegated_by) for each in held], Command.APPROVE_ACTIVATION
+        )
+        for held in (first, room.held)
+    ]
+    return answers.overrules(first_approved=False, first=ranks[0], later_approves=True, later=ranks[1])
+
+
+def lendings(room: Room) -> list[Person]:
+    """Those who could decide if the holder of a deciding post lent it to them: once for each who may lend."""
+    if room.chain is None:
+        return []
+    return [
+        replace(each, lent_by=giver)
+        for each in room.chain.delegates
+        for giver in room.asking.givers(room.plan, each.officer)
+    ]
+
+
+def unread_about(room: Room, row: ActivationRequest) -> bool:
+    """Whether this officer has not opened the page since two answered differently."""
+    found = room.incident.notices.filter(officer=room.officer, kind="differ", read_at__isnull=True)
+    return found.filter(event__payload__request=str(row.pk)).exists()
+
+
+def differing(room: Room, row: ActivationRequest) -> Event | None:
+    """The last time that two answered this request differently."""
+    found = room.incident.events.filter(kind=EventKind.ANSWERS_DIFFER, payload__request=str(row.pk))
+    return found.order_by("-seq").first()
 
 
 def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -259,16 +150,18 @@ def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _values(room: Room, rows: list[dict[str, Any]]) -> str:
-    words = {each.name: {value.value: value.label for value in each.values} for each in room.plan.indicators}
-    shown = [f"{row['label']} {_word(words, row)}{row['unit']}" for row in rows if row["value"] is not None]
-    return "，".join(dict.fromkeys(shown))
+    found = [f"{row['label']} {_word(room, row)}{row['unit']}" for row in rows if row["value"] is not None]
+    return "，".join(dict.fromkeys(found))
 
 
-def _word(words: Mapping[str, Mapping[str, str]], row: Mapping[str, Any]) -> str:
-    value = row["value"]
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return words.get(row["indicator"], {}).get(value, str(value)) if isinstance(value, str) else str(value)
+def _word(room: Room, row: Mapping[str, Any]) -> Any:
+    """What was reported, in the plan's words. Of a scale the row holds the class it counts at least as:
+    「级别待核」 must not read 「乡镇」 to the one who decides."""
+    indicator = next((each for each in room.plan.indicators if each.name == row["indicator"]), None)
+    if indicator is None:  # 「初判发生…」 is a criterion on the grade, which is no indicator
+        return row["value"]
+    reported = current(room.incident, indicator.name)[0] if indicator.kind == "scale" else None
+    return shown(indicator, row["value"] if reported is None else reported)
 
 
 def _people(room: Room) -> str:

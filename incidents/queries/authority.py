@@ -1,10 +1,13 @@
 """Which posts an officer holds now: by posting, by delegation, by appointment in an incident."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from incidents.models import Delegation, Officer, Organisation, Posting
+from django.db.models import CharField, Value
+
+from incidents.models import Delegation, Officer, Organisation, Posting, RosterShift, Watch
 
 
 @dataclass(frozen=True)
@@ -20,15 +23,14 @@ def posts_of(officer: Officer, *, now: datetime) -> tuple[HeldPost, ...]:
     if officer.organisation_id is None or not officer.is_active:
         return ()
     own = Posting.objects.held_at(now).filter(officer=officer, organisation_id=officer.organisation_id)
-    lent = (
-        Delegation.objects.held_at(now)
-        .filter(to_officer=officer, organisation_id=officer.organisation_id)
-        .select_related("from_officer")
+    lent = Delegation.objects.held_at(now).filter(to_officer=officer, organisation_id=officer.organisation_id)
+    nobody = Value("", output_field=CharField())
+    rows = own.annotate(giver=nobody, last=Value(0)).values_list("post", "unit_code", "giver", "last")
+    rows = rows.union(
+        lent.annotate(unit=nobody, last=Value(1)).values_list("post", "unit", "from_officer__name", "last"),
+        all=True,
     )
-    return (
-        *(HeldPost(row.post, row.unit_code) for row in own),
-        *(HeldPost(row.post, delegated_by=row.from_officer.name) for row in lent),
-    )
+    return tuple(HeldPost(post, unit, giver) for post, unit, giver, _ in rows.order_by("last"))
 
 
 def holders(organisation: Organisation, post: str, *, now: datetime) -> list[Officer]:
@@ -80,8 +82,47 @@ class Reach:
 
     @cached_property
     def by_post(self) -> dict[str, list[Officer]]:
-        return holders_by_post(self.organisation_id, now=self.now)
+        """Who answers for a post: whoever has the watch, else whom the roster names, else who holds it; and delegates."""
+        found = holders_by_post(self.organisation_id, now=self.now)
+        found |= self._rostered()
+        found |= self._on_watch()
+        for post, officer in self._delegates():
+            if officer not in found.setdefault(post, []):
+                found[post].append(officer)
+        return found
+
+    def _rostered(self) -> dict[str, list[Officer]]:
+        rows = RosterShift.objects.filter(
+            organisation_id=self.organisation_id,
+            starts_at__lte=self.now,
+            ends_at__gt=self.now,
+            officer__is_active=True,
+        )
+        return _by_post((row.post, row.officer) for row in rows.select_related("officer"))
+
+    def _on_watch(self) -> dict[str, list[Officer]]:
+        rows = Watch.objects.filter(
+            organisation_id=self.organisation_id,
+            began_at__lte=self.now,
+            ended_at__isnull=True,
+            officer__is_active=True,
+        )
+        return _by_post((row.post, row.officer) for row in rows.select_related("officer"))
+
+    def _delegates(self) -> list[tuple[str, Officer]]:
+        rows = Delegation.objects.held_at(self.now).filter(
+            organisation_id=self.organisation_id, to_officer__is_active=True
+        )
+        return [(row.post, row.to_officer) for row in rows.select_related("to_officer")]
 
     @cached_property
     def by_unit(self) -> dict[str, list[Officer]]:
         return unit_officers(self.organisation_id, now=self.now)
+
+
+def _by_post(rows: Iterable[tuple[str, Officer]]) -> dict[str, list[Officer]]:
+    found: dict[str, list[Officer]] = {}
+    for post, officer in rows:
+        if officer not in found.setdefault(post, []):
+            found[post].append(officer)
+    return found

@@ -1,37 +1,53 @@
 """The few things that the frame of every page shows."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 
-from incidents.models import LIVE_STATES, Deadline, Officer, Posting, SweepBeat
+from django.db import connection
+
+from incidents.models import AdminRole, FindingCode, Officer
 
 
-def on_watch(officer: Officer, post: str, *, now: datetime) -> list[str]:
-    """Names of those who hold the watch in the officer's office; administrators have no watch."""
-    if officer.organisation_id is None:
-        return ["—"]
-    held = Posting.objects.held_at(now).filter(
-        organisation_id=officer.organisation_id, post=post, officer__is_active=True
-    )
-    return list(held.order_by("officer__username").values_list("officer__name", flat=True).distinct())
+@dataclass(frozen=True)
+class Standing:
+    """What the system says of itself: its last sweep, the watchdog's last round, what that found."""
+
+    swept_at: datetime | None
+    looked_at: datetime | None
+    findings: list[str]
+    more: int
 
 
-def overdue(officer: Officer, *, now: datetime) -> int:
-    """Open clocks past their due time in the officer's office."""
-    if officer.organisation_id is None:
-        return 0
-    return (
-        Deadline.objects.open()
-        .filter(
-            incident__organisation_id=officer.organisation_id,
-            incident__state__in=LIVE_STATES,
-            due_at__lte=now,
-        )
-        .values("incident_id", "rule_code", "due_at")
-        .distinct()
-        .count()
-    )
+SHOWN = 3
+FOR_OFFICES = [
+    FindingCode.UNFIRED,
+    FindingCode.CLOCKS_APART,
+    FindingCode.NOTICES_STUCK,
+    FindingCode.SET_ASIDE,
+    FindingCode.SEAT_VACANT,
+    FindingCode.NO_NEXT_CLOCK,
+]
+"""What a desk can do something about: watch the clocks itself, telephone, fill the seat. The rest is the administrator's."""
+STANDING = """
+SELECT (SELECT max(swept_at) FROM incidents_sweepbeat),
+       (SELECT max(looked_at) FROM incidents_auditorbeat),
+       (SELECT json_agg(words ORDER BY array_position(%(codes)s::text[], code::text), since)
+          FROM incidents_finding
+         WHERE cleared_at IS NULL AND code = ANY(%(codes)s)
+           AND (%(all)s OR organisation_id IS NULL OR organisation_id = %(office)s))
+"""
 
 
-def last_sweep() -> datetime | None:
-    """When the clocks were last looked at, by whichever sweeper."""
-    return SweepBeat.objects.order_by("-swept_at").values_list("swept_at", flat=True).first()
+def standing(officer: Officer) -> Standing | None:
+    """For the banners of every page, in one statement; None for whom it is none of his business."""
+    system = officer.admin_role == AdminRole.SYSTEM
+    if officer.organisation_id is None and not system:
+        return None
+    codes = FindingCode.values if system else FOR_OFFICES
+    asked = {"codes": [str(each) for each in codes], "all": system, "office": officer.organisation_id}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, asked)
+        swept_at, looked_at, words = cursor.fetchone()
+    words = json.loads(words) if isinstance(words, str) else words or []
+    return Standing(swept_at, looked_at, words[:SHOWN], max(0, len(words) - SHOWN))

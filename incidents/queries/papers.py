@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.documents import facts as paper_facts
-from incidents.models import Document, DocumentState, Incident, Notice, Officer
-from incidents.plans.schema import Plan
+from incidents.models import Document, DocumentState, Incident, Notice, Officer, Organisation, Source
+from incidents.plans.schema import Indicator, Plan
 from incidents.queries.visibility import visible_incidents
 from incidents.rules.levels import parse
 
@@ -99,24 +99,51 @@ def _read(cursor: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def intake_sheet(incident: Incident, plan: Plan) -> dict[str, Any]:
-    """The facts of a 接报单: what is 不明 stays a blank to be filled by hand."""
+def blank_sheet(office: Organisation, plan: Plan, *, parties: Iterable[str]) -> dict[str, Any]:
+    """An empty 接报单, to be filled by hand while the line or the power is down."""
+    numbers, others = _kinds(plan)
+    return paper_facts.intake_sheet(
+        title="接报登记单",
+        number="",
+        organisation=office.name,
+        figures=[paper_facts.figure(each.label, None, unit=each.unit) for each in numbers],
+        details=_details(others, {}),
+        choices={
+            "source": list(Source.values),
+            "category": [each.name for each in plan.categories],
+            "party": list(parties),
+        },
+    )
+
+
+def _kinds(plan: Plan) -> tuple[list[Indicator], list[Indicator]]:
+    """Numbers, which stand in the table, and what is said in words."""
     numbers = [each for each in plan.indicators if each.kind in ("count", "money")]
-    others = [each for each in plan.indicators if each.kind in ("scale", "flag")]
+    return numbers, [each for each in plan.indicators if each.kind in ("scale", "flag")]
+
+
+def intake_sheet(incident: Incident, plan: Plan, *, parties: Mapping[str, str]) -> dict[str, Any]:
+    """The facts of a 接报单: what is 不明 stays a blank to be filled by hand. `parties`: 来电方 in words."""
+    numbers, others = _kinds(plan)
     return paper_facts.intake_sheet(
         title="接报登记单",
         number=incident.number,
         organisation=incident.organisation.name,
         received_at=incident.recorded_at,
         learned_at=incident.learned_at,
+        learned_reason=incident.learned_reason,
         occurred_at=incident.occurred_at,
+        written_at=incident.written_at,
         source=incident.source,
         recorder=incident.recorded_by.name,
         narrative=incident.narrative,
-        caller={name: incident.caller.get(name, "") for name in ("name", "unit", "phone")},
+        caller={name: incident.caller.get(name, "") for name in ("name", "unit", "phone")}
+        | {"party": parties.get(incident.caller.get("kind", ""), "")},
         county=incident.county,
         location=incident.detail,
+        located=incident.lng is not None,
         category=incident.category,
+        measures=incident.measures_taken,
         figures=[
             paper_facts.figure(each.label, incident.confirmed.get(each.name), unit=each.unit)
             for each in numbers

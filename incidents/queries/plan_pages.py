@@ -6,9 +6,9 @@ from typing import Any
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule, Group, Plan, Post, Recipient, ReportClassRule, Unit
 from incidents.queries.plan_refs import letters, named, names, ref
-from incidents.queries.room_head import BASES
+from incidents.queries.room_clocks import BASES
 from incidents.rules.criteria import GRADE, Criterion
-from incidents.rules.deadlines import describe
+from incidents.rules.deadlines import describe, optional
 from incidents.rules.deciding import Line, sheets
 from incidents.rules.explain import GRADE_LABEL, bound_text
 from incidents.rules.levels import letter
@@ -164,7 +164,7 @@ def _deadline(plan: Plan, rule: DeadlineRule) -> dict[str, Any]:
         "recipients": [_recipient(plan, each) for each in rule.recipients],
         "clause": ref(plan, rule.clause),
         "source": rule.source,
-        "off": not rule.switched_on,
+        "off": optional(rule),
     }
 
 
@@ -177,6 +177,13 @@ def _scope(plan: Plan, rule: DeadlineRule) -> list[str]:
     found = [f"{name} {letters(levels)}" for name, levels in scopes if levels]
     if rule.near_miss:
         found.append("涉险")
+    if rule.categories or rule.except_categories:
+        names = "、".join(rule.categories or rule.except_categories)
+        found.append(f"类型 {names}" if rule.categories else f"类型 {names} 以外")
+    if rule.pause_for:
+        found.append(f"{rule.pause_for}所需时间不计入")
+    if rule.extension:
+        found.append(f"经{rule.extension.by}批准可延长一次，至多 {rule.extension.days} 日")
     return found + ([_condition(plan, rule.only_if)] if rule.only_if else [])
 
 

@@ -42,9 +42,15 @@ def page(officer: Officer, filters: Filters, *, cursor: str = "") -> Page:
     if after:
         recorded_at, key = after
         rows = rows.filter(Q(recorded_at__lt=recorded_at) | Q(recorded_at=recorded_at, id__lt=key))
-    found = list(rows.defer("assessment", "narrative").order_by("-recorded_at", "-id")[: PAGE + 1])
+    found = list(_with_hosts(rows).order_by("-recorded_at", "-id")[: PAGE + 1])
     shown = found[:PAGE]
     return Page(shown, _cursor(shown[-1]) if len(found) > PAGE else "")
+
+
+def _with_hosts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """A merged call is listed with the number of the event that it went into."""
+    bulky = ("assessment", "narrative")
+    return rows.select_related("merged_into").defer(*bulky, *(f"merged_into__{name}" for name in bulky))
 
 
 def _filtered(rows: QuerySet[Incident], filters: Filters) -> QuerySet[Incident]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from incidents.models import (
@@ -19,20 +20,32 @@ from incidents.models import (
     EmergencyResponse,
     Event,
     EventKind,
+    FactEntry,
+    FactStanding,
     Incident,
     Notice,
     Officer,
+    PhoneCall,
     RequestState,
     Task,
     UnitContact,
 )
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
+from incidents.queries import claims
 from incidents.queries.authority import HeldPost, posts_of
+from incidents.queries.chain import Asking, Chain
+from incidents.queries.claims import Standing
 from incidents.queries.editions import plan_of
+from incidents.queries.on_watch import name_of_owner
 from incidents.queries.visibility import visible_incidents
 from incidents.rules import lifecycle, powers
+from incidents.rules.claims import split
 from incidents.rules.lifecycle import Command, State
+
+ACTIVATION, NOTICE = "activation", "notice"
+SENT_KINDS = (ACTIVATION, NOTICE)
+MOST_CALLS = 300
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,12 @@ def _count(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(grouped.values("n")), 0)
 
 
+def _sources_in() -> Coalesce:
+    """How many calls were merged into it."""
+    merged = Incident.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
+    return Coalesce(Subquery(merged.annotate(n=Count("pk")).values("n")), 0)
+
+
 class Room:
     """Everything that the parts show, each table read at most once and only when a part asks for it."""
 
@@ -82,6 +101,15 @@ class Room:
         return frozenset(each.unit_code for each in self.held if each.unit_code)
 
     @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Values with 另一说法 beside them; asked for only where there are any."""
+        return claims.standings(self.incident) if self.incident.has_other_claims else {}
+
+    def differs(self, name: str) -> bool:
+        """≠: somebody says otherwise of this indicator."""
+        return any(each.others for field, each in self.standings.items() if split(field)[1] == name)
+
+    @cached_property
     def on_desk(self) -> bool:
         """Whether he may write down for others what he heard on the telephone."""
         return self.may(Command.VERIFY)
@@ -101,7 +129,7 @@ class Room:
         rows = self.incident.activation_requests.select_related(
             "requested_by", "decided_by", "recorded_by", "response"
         )
-        return list(rows.order_by("-requested_at", "-id"))
+        return list(rows.order_by("-requested_at", "-facts_seq"))
 
     @cached_property
     def pending(self) -> ActivationRequest | None:
@@ -118,6 +146,16 @@ class Room:
             (row for row in self.requests if row.channel == Channel.PHONE and row.countersigned_at is None),
             None,
         )
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Whom the requests were put to, and what came of it."""
+        return Asking(self.incident.organisation, self.requests, self.now)
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """Of the request that waits for a decision."""
+        return self.asking.chain(self.pending, self.plan) if self.pending else None
 
     @cached_property
     def response(self) -> EmergencyResponse | None:
@@ -141,7 +179,9 @@ class Room:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         return list(
-            self.incident.deadlines.filter(superseded_at__isnull=True).order_by("due_at", "base_at", "pk")
+            self.incident.deadlines.filter(superseded_at__isnull=True)
+            .annotate(on_watch=name_of_owner())
+            .order_by("due_at", "base_at", "pk")
         )
 
     @cached_property
@@ -149,16 +189,49 @@ class Room:
         return [each for each in self.deadlines if each.is_overdue(self.now)]
 
     @cached_property
-    def notices(self) -> list[Notice]:
-        """The activation notices with the telephone of the unit, in the plan's order."""
+    def all_notices(self) -> list[Notice]:
+        """Notices sent to units and parties, with the telephone of the unit; a second channel comes after the first."""
         phone = UnitContact.objects.filter(
             organisation=self.incident.organisation_id, unit_code=OuterRef("unit_code")
         ).order_by("pk")
-        rows = self.incident.notices.filter(kind="activation").annotate(
+        rows = self.incident.notices.filter(kind__in=SENT_KINDS).annotate(
             unit_phone=Subquery(phone.values("phone")[:1]), answers=Subquery(phone.values("name")[:1])
         )
+        unread = ("event__payload", "event__hash", "event__prev_hash")
+        return list(rows.select_related("event").defer(*unread).order_by("planned_at", "-channel", "pk"))
+
+    @cached_property
+    def sending_events(self) -> list[Event]:
+        """What sent them, the newest first."""
+        found = {row.event_id: row.event for row in self.all_notices}
+        return sorted(found.values(), key=lambda event: event.seq, reverse=True)
+
+    @cached_property
+    def sent(self) -> list[Notice]:
+        """One a recipient and sending: the first, whatever channel came later."""
+        firsts: dict[tuple[object, str], Notice] = {}
+        for row in self.all_notices:
+            firsts.setdefault((row.event_id, row.recipient_key), row)
+        return list(firsts.values())
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """The activation notices, one a unit, in the plan's order."""
         order = {unit.code: place for place, unit in enumerate(self.plan.units)}
+        rows = [row for row in self.sent if row.kind == ACTIVATION]
         return sorted(rows, key=lambda row: order.get(row.unit_code, len(order)))
+
+    @cached_property
+    def owed_calls(self) -> list[PhoneCall]:
+        """Calls that carried a notice or are owed another try, the newest first."""
+        rows = self.incident.phone_calls.filter(Q(redial_at__isnull=False) | Q(notice__isnull=False))
+        return list(rows.select_related("notice").order_by("-called_at", "-pk")[:MOST_CALLS])
+
+    @property
+    def redials(self) -> list[PhoneCall]:
+        """Numbers that are owed another try, the earliest first."""
+        due = [(call.redial_at, call) for call in self.owed_calls if call.redial_at]
+        return [call for _, call in sorted(due, key=lambda pair: pair[0])]
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -172,7 +245,9 @@ class Room:
             rows = rows.filter(kind__in=list(kinds))
         if before is not None:
             rows = rows.filter(seq__lt=before)
-        return list(rows.order_by("-seq").defer("payload", "hash", "prev_hash")[: limit + 1])
+        # The payload of a long trail is most of its bytes; 补传 alone is shown.
+        rows = rows.annotate(written_at=KT("payload__written_at")).defer("payload", "hash", "prev_hash")
+        return list(rows.order_by("-seq")[: limit + 1])
 
 
 def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
@@ -180,9 +255,14 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
     incidents = visible_incidents(officer).select_related("organisation", "grade_confirmed_by")
     incident = incidents.annotate(
         verified_at=_when([EventKind.VERIFIED]),
-        closed_at=_when([EventKind.DISMISSED, EventKind.TRANSFERRED]),
+        answers_differ=Exists(Event.objects.filter(incident=OuterRef("pk"), kind=EventKind.ANSWERS_DIFFER)),
+        closed_at=_when([EventKind.DISMISSED, EventKind.TRANSFERRED, EventKind.MERGED]),
+        sources_in=_sources_in(),
         papers_made=_count(Document.objects.filter(Q(rendered_at__isnull=False) | ~Q(failure=""))),
         notices_out=_count(Notice.objects.filter(Q(delivered_at__isnull=False) | Q(read_at__isnull=False))),
+        has_other_claims=Exists(
+            FactEntry.objects.filter(incident=OuterRef("pk"), standing=FactStanding.OTHER)
+        ),
         notices_read=_count(Notice.objects.filter(read_at__isnull=False)),
     ).get(pk=incident_id)
     return Room(incident, officer, posts_of(officer, now=now), now)

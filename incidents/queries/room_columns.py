@@ -10,8 +10,6 @@ from incidents.models import (
     DocumentState,
     Event,
     EventKind,
-    Notice,
-    NoticeChannel,
     Task,
     TaskKind,
     TaskState,
@@ -22,12 +20,13 @@ from incidents.rules.deadlines import BEIJING
 from incidents.rules.lifecycle import Command
 
 PAGE = 50
-LATE = timedelta(minutes=10)
-"""Written down later than this: 补录."""
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "report": (
         "报告",
-        ("RECEIVED", "VERIFIED", "DISMISSED", "TRANSFERRED", "MERGED", "FACTS_UPDATED", "REPORT_SENT"),
+        (
+            "RECEIVED", "VERIFIED", "DISMISSED", "TRANSFERRED", "MERGED", "SPLIT", "SOURCE_ADDED", "SOURCE_REMOVED",
+            "PARTICULARS_CORRECTED", "FACTS_UPDATED", "REPORT_SENT",
+        ),
     ),
     "decision": (
         "批示",
@@ -48,7 +47,8 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
         "系统",
         (
             "ASSESSED", "DEADLINE_SET", "DEADLINE_REMINDED", "DEADLINE_MISSED", "DEADLINE_ESCALATED", "DEADLINE_MET",
-            "DEADLINE_SUPERSEDED", "DEADLINE_WAIVED",
+            "DEADLINE_SUPERSEDED", "DEADLINE_WAIVED", "DEADLINE_ACKNOWLEDGED", "DEADLINE_PAUSED", "DEADLINE_RESUMED",
+            "DEADLINE_RECALCULATED", "DEADLINE_SET_ASIDE", "DEADLINE_LAPSED",
         ),
     ),
 }  # fmt: skip
@@ -181,6 +181,8 @@ def timeline(room: Room, chosen: str = "", before: int | None = None) -> Timelin
     """Newest first, a page of 50; a line with the date where the day changes."""
     kinds = FILTERS[chosen][1] if chosen in FILTERS else None
     rows = room.events(kinds, before, PAGE)
+    desk = room.plan.desk
+    late = timedelta(minutes=desk.back_entered_minutes) if desk else None
     entries, day = [], room.now.astimezone(BEIJING).date()
     for event in rows[:PAGE]:
         if entries and event.kind in FLOODS and _of_one_act(entries[-1].event, event):
@@ -192,7 +194,7 @@ def timeline(room: Room, chosen: str = "", before: int | None = None) -> Timelin
         entries.append(
             Entry(
                 event,
-                late=event.recorded_at - event.occurred_at > LATE,
+                late=late is not None and event.recorded_at - event.occurred_at > late,
                 key=event.kind in KEY_EVENTS,
                 cited=cite(room.plan, event.clause) if event.kind in KEY_EVENTS else Cited(),
                 day=f"{at.month}月{at.day}日" if changed else "",
@@ -223,72 +225,3 @@ def _paper_status(document: Document) -> tuple[str, str]:
     if document.state == DocumentState.SIGNED:
         return "done", f"已签发 {hm(document.signed_at)}"
     return "soon", "草稿"
-
-
-@dataclass(frozen=True)
-class Receipts:
-    rows: list[dict[str, object]]
-    signed: int
-    total: int
-    ready: int
-    owed: int
-
-
-def receipts(room: Room) -> Receipts:
-    """Unit by unit: delivered, read, signed, ready. Those furthest behind come first."""
-    ready = readiness(room)
-    rows = [_receipt(room, notice, ready.get(notice.unit_code)) for notice in room.notices]
-    rows.sort(key=lambda row: row["rank"])
-    done = sum(count == owed for count, owed in ready.values())
-    return Receipts(rows, sum(bool(n.signed_at) for n in room.notices), len(room.notices), done, len(ready))
-
-
-def readiness(room: Room) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for task in room.tasks:
-        if task.kind == TaskKind.READINESS and task.owner_unit:
-            done, owed = found.get(task.owner_unit, (0, 0))
-            found[task.owner_unit] = done + (task.state == TaskState.DONE), owed + 1
-    return found
-
-
-def _receipt(room: Room, notice: Notice, ready: tuple[int, int] | None) -> dict[str, object]:
-    late_receipt = any(each.met_by_act == "receipt" for each in room.overdue)
-    late_ready = any(
-        each.met_by_act == "readiness" and each.owner_unit == notice.unit_code for each in room.overdue
-    )
-    by_phone = notice.channel != NoticeChannel.SCREEN
-    sent = notice.delivered_at or notice.read_at or notice.signed_at
-    cells = [
-        _cell(sent, "电话" if by_phone else "待送"),
-        _cell(notice.read_at or notice.signed_at, "" if by_phone else "未读", off=by_phone),
-        _cell(notice.signed_at, "未签", over=late_receipt),
-        _ready_cell(ready, late_ready),
-    ]
-    mine = room.can(Command.ACKNOWLEDGE) and (room.on_desk or notice.unit_code in room.units)
-    return {
-        "unit": notice.recipient_name,
-        "phone": notice.unit_phone or "",
-        "note": f"签收人 {notice.signed_name}" if notice.signed_name else "",
-        "cells": cells,
-        "notice": notice,
-        "unit_code": notice.unit_code,
-        "may_sign": mine and notice.signed_at is None,
-        "may_ready": mine and ready is not None and ready[0] < ready[1],
-        "rank": (bool(notice.signed_at), ready is None or ready[0] == ready[1]),
-    }
-
-
-def _cell(at: datetime | None, word: str, *, over: bool = False, off: bool = False) -> dict[str, str]:
-    if at:
-        return {"state": "done", "text": hm(at)}
-    return {"state": "over" if over else "off" if off else "idle", "text": word}
-
-
-def _ready_cell(ready: tuple[int, int] | None, late: bool) -> dict[str, str]:
-    if ready is None:
-        return {"state": "off", "text": "不要求"}
-    done, owed = ready
-    if done == owed:
-        return {"state": "done", "text": "齐备"}
-    return {"state": "over" if late else "soon" if done else "idle", "text": f"{done}/{owed}"}

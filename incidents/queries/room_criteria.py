@@ -5,6 +5,7 @@ from typing import Any
 
 from incidents.plans import lookup
 from incidents.plans.schema import Indicator
+from incidents.queries.questions import unanswered
 from incidents.queries.room import Cited, Room, cite
 from incidents.queries.room_head import current, short, shown
 from incidents.rules.levels import letter, parse
@@ -24,6 +25,8 @@ class IndicatorLine:
     implied: bool = False
     """Not reported by itself; another fact contains it."""
     open: bool = False
+    differs: bool = False
+    """≠: somebody says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Criteria:
     errata: list[dict[str, str]]
     lines: list[IndicatorLine]
     unknown: list[str]
+    still_open: list[tuple[str, str, Cited]]
+    """待核: question, why it is asked, clause."""
     tables: list[TableLines]
     edition: str
 
@@ -88,6 +93,7 @@ def criteria(room: Room) -> Criteria:
         errata=[_erratum(room, code) for code in found.get("errata", [])],
         lines=sorted((each for each in lines if not each.open), key=lambda each: not each.decisive),
         unknown=[each.label for each in lines if each.open],
+        still_open=[(each.text, each.why, cite(plan, each.clause)) for each in unanswered(incident, plan)],
         tables=_tables(room),
         edition=f"{plan.plan.short_title} {plan.plan.number} {plan.plan.revision}",
     )
@@ -107,6 +113,7 @@ def _line(room: Room, indicator: Indicator, level: str | None) -> IndicatorLine:
         decisive=bool(best) and best["level"] == level,
         implied=implied,
         open=value is None and not best,
+        differs=room.differs(indicator.name),
     )
 
 

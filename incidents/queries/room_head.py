@@ -1,33 +1,18 @@
-"""The fixed parts of the room: identity line, clocks, and the acts that are legal next."""
+"""The identity line of the room: who came to harm, how far the incident has come, and what to bear in mind."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from incidents.models import Channel, Deadline, Incident, IncidentState
-from incidents.plans import lookup
+from incidents.models import Channel, Incident, IncidentState
 from incidents.plans.schema import Indicator, Plan
-from incidents.queries.room import Cited, Room, cite
+from incidents.queries.people import indicators, ledger_of
+from incidents.queries.room import Room
 from incidents.rules import deadlines as limits
-from incidents.rules import lifecycle, powers
+from incidents.rules import lifecycle
 from incidents.rules.levels import letter
-from incidents.rules.lifecycle import COMMAND_LABELS, Command, State
-
-RAIL = 5
-"""Clocks in the strip; the rest is one link away (ux 2.0.5)."""
-BASES = {
-    "learned": "得知",
-    "occurred": "发生",
-    "received": "接报",
-    "verified": "核实",
-    "activated": "启动",
-    "first_report": "首次报告",
-    "requested": "提请",
-    "grade_confirmed": "定级",
-    "level_changed": "级别调整",
-    "terminated": "终止",
-    "review_passed": "评审通过",
-}
+from incidents.rules.lifecycle import State
+from incidents.rules.people import Standing, sum_check
 
 
 @dataclass(frozen=True)
@@ -35,6 +20,9 @@ class Figure:
     label: str
     value: object
     is_word: bool = False
+    of_people: bool = False
+    """Kept by the people ledger, which its page shows."""
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,30 +31,6 @@ class Step:
     state: str
     time: datetime | None = None
     href: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One clock, or one for all units that owe the same by the same time."""
-
-    deadline: Deadline
-    name: str
-    owner: str
-    badge: str
-    basis: str
-    cited: Cited
-    act: str
-    state: str = ""
-
-
-@dataclass(frozen=True)
-class Act:
-    """A command in the bar: legal and his, or with the sentence why not."""
-
-    command: str
-    label: str
-    primary: bool = False
-    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,19 +60,55 @@ def current(incident: Incident, name: str) -> tuple[Any, bool]:
 
 
 def identity(room: Room) -> Identity:
-    return Identity(_figures(room.plan, room.incident), _steps(room), _phone_words(room), _caveats(room))
+    return Identity(_figures(room), _steps(room), _phone_words(room), _caveats(room))
 
 
-def _figures(plan: Plan, incident: Incident) -> list[Figure]:
+def _figures(room: Room) -> list[Figure]:
+    plan, incident = room.plan, room.incident
     people = [each for each in plan.indicators if each.section == "people" and each.kind == "count"]
-    figures = [Figure(short(each.label), incident.confirmed.get(each.name)) for each in people]
+    held = indicators(plan)
+    figures = [
+        Figure(_marked(room, each), incident.confirmed.get(each.name), of_people=each.name in held)
+        for each in people
+    ]
+    figures += _ledger(plan, incident)
     worst = _decisive(plan, incident)
     if worst is not None:
         value, projected = current(incident, worst.name)
         figures.append(
-            Figure(worst.label, f"{'可能 ' if projected else ''}{shown(worst, value)}", is_word=True)
+            Figure(_marked(room, worst), f"{'可能 ' if projected else ''}{shown(worst, value)}", is_word=True)
         )
     return figures
+
+
+def _ledger(plan: Plan, incident: Incident) -> list[Figure]:
+    """What the people ledger knows beside the indicators, and whether its sum comes out. Nothing while it is empty."""
+    if plan.desk is None or not incident.people:
+        return []
+    book = ledger_of(incident, plan)
+    check = sum_check(book)
+    own = [
+        f"{each.state.label} {each.count}"
+        for each in book.balances.values()
+        if each.state.indicator is None and each.count
+    ]
+    mark = {Standing.OK: "✓ ", Standing.DIFFERS: "▲ ", Standing.OPEN: ""}[check.standing]
+    label = "，".join(own) or "人员账"
+    return [
+        Figure(
+            label,
+            f"{mark}{check.words}",
+            is_word=True,
+            of_people=True,
+            differs=check.standing is Standing.DIFFERS,
+        )
+    ]
+
+
+def _marked(room: Room, indicator: Indicator) -> str:
+    """≠: somebody says otherwise."""
+    label = short(indicator.label)
+    return f"{label} ≠" if room.differs(indicator.name) else label
 
 
 def short(label: str) -> str:
@@ -168,110 +168,16 @@ def _caveats(room: Room) -> list[str]:
     activation = room.plan.activation
     if room.incident.response_level in activation.assists_at:
         words.append(activation.assist_text)
-    return words
+    return words + _entered_late(room)
 
 
-def cards(room: Room) -> list[Card]:
-    """Overdue first, then by due time, then those that count up; what was met last fills the strip."""
-    grouped: dict[object, list[Deadline]] = {}
-    for deadline in room.deadlines:
-        if deadline.is_open:
-            key = (
-                (deadline.rule_code, deadline.due_at)
-                if deadline.owner_unit or deadline.occasion
-                else deadline.pk
-            )
-            grouped.setdefault(key, []).append(deadline)
-    opened = sorted(
-        (_card(room, rows) for rows in grouped.values()), key=lambda card: _urgency(card, room.now)
-    )
-    closed = [each for each in room.deadlines if each.met_at]
-    settled = sorted(closed, key=lambda each: each.met_at or each.base_at, reverse=True)
-    return opened + [_card(room, [each], "done") for each in settled if _is_last_of_rule(room, each)]
-
-
-def _is_last_of_rule(room: Room, deadline: Deadline) -> bool:
-    """Of fourteen units that are ready only the last fills a card."""
-    same = [each for each in room.deadlines if each.rule_code == deadline.rule_code]
-    if any(each.is_open for each in same):
-        return False
-    return deadline is max((each for each in same if each.met_at), key=lambda each: (each.met_at, each.pk))
-
-
-def _urgency(card: Card, now: datetime) -> tuple[int, datetime]:
-    deadline = card.deadline
-    if deadline.due_at is None:
-        return 2, deadline.base_at
-    return (0 if deadline.is_overdue(now) else 1), deadline.due_at
-
-
-def _card(room: Room, rows: list[Deadline], state: str = "") -> Card:
-    first = rows[0]
-    rule = lookup.deadline(room.plan, first.rule_code)
-    everyone = [each for each in room.deadlines if each.rule_code == first.rule_code]
-    many = len(everyone) > 1 and rule.per_unit
-    at = first.base_at.astimezone(limits.BEIJING).strftime("%H:%M")
-    source = f"；{first.source}" if first.source else ""
-    return Card(
-        deadline=first,
-        name=f"{first.label}（余 {len(rows)}/{len(everyone)}）" if many and not state else first.label,
-        owner=f"{len(rows)} 家单位" if len(rows) > 1 else first.owner_name,
-        badge="预案未定" if first.reading else first.get_badge_display(),
-        basis=f"自{BASES.get(first.base, first.base)} {at} 起，{limits.describe(rule)}{source}",
-        cited=cite(room.plan, first.clause),
-        act=first.met_by_act,
-        state=state,
-    )
-
-
-# What the bar offers, in the order of the life; the first that is his is the primary one.
-OFFERED = (
-    Command.APPROVE_ACTIVATION,
-    Command.VERIFY,
-    Command.REQUEST_ACTIVATION,
-    Command.REPORT,
-    Command.UPDATE_FACTS,
-    Command.ACKNOWLEDGE,
-    Command.CONFIRM_GRADE,
-    Command.DISMISS,
-    Command.TRANSFER,
-)
-
-
-def acts(room: Room) -> tuple[list[Act], list[Act]]:
-    """Those he may press now, and those he may not with the reason."""
-    can, cannot = [], []
-    for command in OFFERED:
-        if command is Command.ACKNOWLEDGE and room.response is None:
-            continue
-        why = _why_not(room, command)
-        label = _label(room, command)
-        if why:
-            cannot.append(Act(command.value, label, why_not=why))
-        else:
-            can.append(Act(command.value, label, primary=not can))
-    if room.pending and room.can(Command.REQUEST_ACTIVATION):
-        # While a decision is awaited, writing it down is the next thing that the desk can do.
-        phone = Act("approval-phone", "登记电话批示", primary=not room.may(Command.APPROVE_ACTIVATION))
-        can = [phone, *(Act(act.command, act.label, act.primary and not phone.primary) for act in can)]
-    return can, cannot
-
-
-def _label(room: Room, command: Command) -> str:
-    if command is Command.APPROVE_ACTIVATION and room.pending:
-        return f"审批：启动{letter(room.pending.response_level)}级响应"
-    if command is Command.REQUEST_ACTIVATION and room.pending:
-        return "重新提请"
-    if command is Command.ACKNOWLEDGE:
-        return "报力量准备"
-    return COMMAND_LABELS[command]
-
-
-def _why_not(room: Room, command: Command) -> str:
-    able = powers.who_can(room.plan, command) or "预案未设此职权"
-    if not room.legal(command):
-        states = [lifecycle.STATE_LABELS[s] for (s, c) in lifecycle.TRANSITIONS if c is command]
-        return f"须在“{'”“'.join(states)}”时由{able}办理"
-    if command is Command.APPROVE_ACTIVATION and room.pending is None:
-        return f"还没有提请；提请后由{able}批准"
-    return "" if room.may(command) else f"由{able}办理"
+def _entered_late(room: Room) -> list[str]:
+    """补传 where the line was down, 补录 where it was written down long after it was known."""
+    incident = room.incident
+    learned, recorded = (at.astimezone(limits.BEIJING) for at in (incident.learned_at, incident.recorded_at))
+    if incident.written_at:
+        return [f"补传：{incident.written_at.astimezone(limits.BEIJING):%H:%M} 写成，{recorded:%H:%M} 送达"]
+    desk = room.plan.desk
+    if desk is None or recorded - learned <= timedelta(minutes=desk.back_entered_minutes):
+        return []
+    return [f"补录：得知 {learned:%H:%M}，录入 {recorded:%H:%M}"]

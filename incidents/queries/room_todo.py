@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents.models import TaskKind, TaskState
-from incidents.queries.room import Room
-from incidents.queries.room_columns import hm, readiness
+from incidents.queries.approval import may_endorse, unread_about
+from incidents.queries.chain import Chain
+from incidents.queries.receipts import readiness
+from incidents.queries.room import ACTIVATION, Room
+from incidents.queries.room_columns import hm
+from incidents.rules.claims import label
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
 
@@ -17,11 +21,12 @@ class Todo:
     button: str
     over: bool = False
     unit: str = ""
+    phone: str = ""
 
 
 def todo(room: Room) -> list[Todo]:
     """What waits for this officer, the gravest first."""
-    return [*_decisions(room), *_next_steps(room), *_of_my_units(room)]
+    return [*_decisions(room), *_redials(room), *_next_steps(room), *_two_claims(room), *_of_my_units(room)]
 
 
 def _decisions(room: Room) -> Iterable[Todo]:
@@ -34,8 +39,39 @@ def _decisions(room: Room) -> Iterable[Todo]:
         yield Todo(
             f"请{signature.decided_by.name}补签 {hm(signature.decided_at)} 电话批示", "approval", "查看"
         )
-    if room.pending and room.can(Command.REQUEST_ACTIVATION):
-        yield Todo("等批准；领导已电话批示的，登记批示", "approval-phone", "登记")
+    if room.pending and room.chain and room.can(Command.REQUEST_ACTIVATION):
+        if may_endorse(room, room.pending):
+            yield Todo(f"签拟办意见：启动{letter(room.pending.response_level)}级响应", "approval", "签意见")
+        yield Todo(_waiting_for(room.chain), "approval-phone", "登记", over=room.chain.late)
+    yield from _differing(room)
+
+
+def _waiting_for(chain: Chain) -> str:
+    """「王局 未读 4 分；下一位 陈副局（副指挥）」. It stays until somebody answers: waiting is no consent."""
+    if chain.current is None:
+        return "待批，现在无人有批准权；领导已电话批示的，登记批示"
+    words = f"待批：{chain.current.officer} {chain.current.state}"
+    if chain.late and chain.next:
+        return f"{words}；下一位 {chain.next.officer}（{chain.next.title}）"
+    return f"{words}；已电话批示的，登记批示"
+
+
+def _differing(room: Room) -> Iterable[Todo]:
+    """Until a new request is made, who asked and who decided first see that another said otherwise."""
+    row = next(iter(room.requests), None)
+    if row is None or not room.incident.answers_differ or row.decided_by is None:
+        return
+    if room.officer.pk in (row.requested_by_id, row.decided_by_id) and unread_about(room, row):
+        yield Todo("两人意见不一，请看并答复", "approval", "查看", over=True)
+
+
+def _redials(room: Room) -> Iterable[Todo]:
+    """「03:21 重拨 水务局（电话首报） 0353-…」."""
+    if not (room.on_desk and room.can(Command.LOG_CALL)):
+        return
+    for call in room.redials:
+        words = f"{hm(call.redial_at)} 重拨 {call.party}（{call.purpose}）"
+        yield Todo(words, f"redial:{call.pk}", "记录", phone=call.phone)
 
 
 def _next_steps(room: Room) -> Iterable[Todo]:
@@ -53,13 +89,25 @@ def _next_steps(room: Room) -> Iterable[Todo]:
         yield Todo(f"定级确认：研判为{grade}级", "confirm-grade", "确认")
 
 
+def _two_claims(room: Room) -> Iterable[Todo]:
+    """Until somebody chooses, or says which stands."""
+    if not room.can(Command.UPDATE_FACTS):
+        return
+    for field, each in room.standings.items():
+        if each.is_open:
+            yield Todo(f"{label(room.plan, field)}两说", f"claim:{each.others[0].pk}", "选择")
+
+
 def _of_my_units(room: Room) -> Iterable[Todo]:
     if not room.units or not room.can(Command.ACKNOWLEDGE):
         return
     late = bool(room.overdue)
-    for notice in room.notices:
+    for notice in room.sent:
         if notice.unit_code in room.units and notice.signed_at is None:
-            yield Todo(f"签收启动通知（{notice.recipient_name}）", f"notice:{notice.pk}", "签收", over=late)
+            activation = notice.kind == ACTIVATION
+            what = "签收启动通知" if activation else f"签收通知：{notice.subject}"
+            words = f"{what}（{notice.recipient_name}）"
+            yield Todo(words, f"notice:{notice.pk}", "签收", over=late and activation)
     for unit, (done, owed) in readiness(room).items():
         if unit in room.units and done < owed:
             yield Todo(f"报力量准备 {done}/{owed}", "ready", "报准备", unit=unit)

@@ -1,0 +1,122 @@
+"""The clocks of the room as cards: what is owed, by whom, until when, and by which clause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.models import Deadline
+from incidents.plans.schema import DeadlineRule
+from incidents.queries import siblings
+from incidents.queries.on_watch import owner_words
+from incidents.queries.room import Cited, Room, cite
+from incidents.queries.rules_of import rule_of
+from incidents.rules import deadlines as limits
+
+RAIL = 5
+"""Clocks in the strip; the rest is one link away (ux 2.0.5)."""
+BASES = {
+    "learned": "得知",
+    "occurred": "发生",
+    "received": "接报",
+    "verified": "核实",
+    "activated": "启动",
+    "first_report": "首次报告",
+    "requested": "提请",
+    "grade_confirmed": "定级",
+    "level_changed": "级别调整",
+    "terminated": "终止",
+    "review_passed": "评审通过",
+    "enterprise_told": "负责人接报",
+    "casualties_changed": "伤亡变化",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One clock, or one for all units that owe the same by the same time."""
+
+    deadline: Deadline
+    name: str
+    owner: str
+    badge: str
+    basis: str
+    cited: Cited
+    act: str
+    state: str = ""
+    aside: str = ""
+    """Why the system neither reminds nor escalates it; empty where it does."""
+
+    @property
+    def since(self) -> datetime | None:
+        """What it counts up from; nothing where that is not known."""
+        return self.deadline.base_at if self.deadline.base_known else None
+
+
+def cards(room: Room) -> list[Card]:
+    """Overdue first, then by due time, then those that count up; what was met last fills the strip."""
+    grouped: dict[object, list[Deadline]] = {}
+    for deadline in room.deadlines:
+        if deadline.is_open:
+            key = (
+                (deadline.rule_code, deadline.due_at)
+                if deadline.owner_unit or deadline.occasion
+                else deadline.pk
+            )
+            grouped.setdefault(key, []).append(deadline)
+    opened = sorted(
+        (_card(room, rows) for rows in grouped.values()), key=lambda card: _urgency(card, room.now)
+    )
+    closed = [each for each in room.deadlines if each.met_at]
+    settled = sorted(closed, key=lambda each: each.met_at or each.base_at, reverse=True)
+    return opened + [_card(room, [each], "done") for each in settled if _is_last_of_rule(room, each)]
+
+
+def _is_last_of_rule(room: Room, deadline: Deadline) -> bool:
+    """Of fourteen units that are ready only the last fills a card."""
+    same = [each for each in room.deadlines if each.rule_code == deadline.rule_code]
+    if any(each.is_open for each in same):
+        return False
+    return deadline is max((each for each in same if each.met_at), key=lambda each: (each.met_at, each.pk))
+
+
+def _urgency(card: Card, now: datetime) -> tuple[int, datetime]:
+    deadline = card.deadline
+    if deadline.due_at is None:
+        return 2, deadline.base_at
+    return (0 if deadline.is_overdue(now) else 1), deadline.due_at
+
+
+def basis_of(deadline: Deadline, rule: DeadlineRule) -> str:
+    """「自得知 02:13 起，2 小时；17号令第3条」."""
+    if not deadline.base_known:
+        return f"{BASES.get(deadline.base, deadline.base)}时刻待核，{limits.describe(rule)}，不判超时；{deadline.source}"
+    at = deadline.base_at.astimezone(limits.BEIJING).strftime("%H:%M")
+    source = f"；{deadline.source}" if deadline.source else ""
+    return f"自{BASES.get(deadline.base, deadline.base)} {at} 起，{limits.describe(rule)}{source}"
+
+
+def _card(room: Room, rows: list[Deadline], state: str = "") -> Card:
+    first = rows[0]
+    rule = rule_of(room.plan, first)
+    everyone = [each for each in room.deadlines if each.rule_code == first.rule_code]
+    owing, of = len(siblings.owners_of(rows)), len(siblings.owners_of(everyone))
+    label = siblings.label_of(everyone if state else rows)
+    label += "" if first.base_known else "（起算待核）"
+    return Card(
+        deadline=first,
+        name=f"{label}（余 {owing}/{of}）" if rule.per_unit and of > 1 and not state else label,
+        owner=f"{owing} 家单位" if owing > 1 else owner_words(first),
+        badge="预案未定" if first.reading else first.get_badge_display(),
+        basis=basis_of(first, rule),
+        cited=cite(room.plan, first.clause),
+        act=first.met_by_act,
+        state=state,
+        aside=aside_words(first),
+    )
+
+
+def aside_words(deadline: Deadline) -> str:
+    """「■ 搁下 04:13 起：不会自动催办和逐级，请人工盯住」."""
+    if deadline.set_aside_at is None or not deadline.is_open:
+        return ""
+    at = deadline.set_aside_at.astimezone(limits.BEIJING).strftime("%m-%d %H:%M")
+    return f"■ {at} 起搁下：系统无法计算，不会自动催办和逐级，请人工盯住"
