@@ -10,13 +10,15 @@ from celery import current_app, shared_task
 from celery.exceptions import OperationalError
 from celery.signals import worker_process_init
 
-from incidents.actions import delivery, rendering, sweeping
+from incidents.actions import alarming, delivery, rendering, standing_down, sweeping
 from incidents.documents.render import warm_up
 from incidents.models import EventKind
 
 log = structlog.get_logger(__name__)
 PAPERS = "papers"
 """The queue of the workers that print."""
+ALARMS_AT_ONCE = 20
+"""In one task: a sweep that waits behind it waits less than a second."""
 TAKEN_WITHIN = 5
 """Seconds after which a batch that no worker took is worth nothing: the clock loop has swept it itself."""
 
@@ -34,8 +36,15 @@ def sweep_deadlines(**_: object) -> None:
 
 @shared_task(ignore_result=True)
 def deliver_notices(**_: object) -> None:
-    while delivery.deliver_due(now=datetime.now(UTC)):
+    while standing_down.fit("worker", now=datetime.now(UTC)) and delivery.deliver_due(now=datetime.now(UTC)):
         pass
+
+
+@shared_task(ignore_result=True)
+def settle_alarms(**_: object) -> None:
+    now = sweeping.database_now()
+    if standing_down.fit("worker", now=now):
+        alarming.settle_due(now=now, limit=ALARMS_AT_ONCE)
 
 
 @shared_task(ignore_result=True)

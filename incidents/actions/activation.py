@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import calling_up, clocks, decisions, grades, papers
+from incidents.actions import calling_up, clocks, decisions, grades, papers, standing
 from incidents.actions.decisions import Decision
 from incidents.actions.desk import Locked, expect, lock
+from incidents.actions.standing import Answer, Overtaken
 from incidents.events import NoticePlan
 from incidents.models import ActivationRequest, EmergencyResponse, EventKind, Incident, Officer, RequestState
-from incidents.plans import lookup
-from incidents.queries.authority import holders
-from incidents.rules import activation
+from incidents.queries import chain
+from incidents.queries.chain import Role
+from incidents.rules import activation, lifecycle
 from incidents.rules.levels import letter, parse
-from incidents.rules.lifecycle import Command
-from incidents.rules.refusal import Conflict, InvalidInput, WrongState
+from incidents.rules.lifecycle import Command, State
+from incidents.rules.refusal import InvalidInput
+
+T = TypeVar("T")
 
 
 @transaction.atomic
@@ -64,7 +68,7 @@ def request(
         summary=f"提请启动{letter(response_level)}级响应{'：' + reason.strip() if reason.strip() else ''}",
         clause=plan.activation.request_clause,
         payload={"request": row.pk, "level": letter(response_level), "proposed": proposed, "leads": named},
-        notices=_to_commanders(locked, row, now=now),
+        notices=_to_the_chain(locked, row, now=now),
     )
     papers.draft_notice(locked, row, by=by, now=now)
     clocks.meet(incident, ["leader_report"], at=now, by=by, now=now)
@@ -96,18 +100,20 @@ def _supersede_pending(incident: Incident, *, by: Officer, now: datetime) -> Non
     )
 
 
-def _to_commanders(locked: Locked, row: ActivationRequest, *, now: datetime) -> list[NoticePlan]:
-    subject = f"待批：启动{letter(row.response_level)}级响应 — {locked.incident.title}"[:120]
-    return [
-        NoticePlan(
-            "request", f"officer:{officer.pk}", officer.name, subject, row.reason, officer_id=officer.pk
-        )
-        for post in lookup.posts_with(locked.plan, Command.APPROVE_ACTIVATION.value)
-        for officer in holders(locked.incident.organisation, post.code, now=now)
-    ]
+def _to_the_chain(locked: Locked, row: ActivationRequest, *, now: datetime) -> list[NoticePlan]:
+    """待批 to those who may decide, 待拟办 to those whose opinion the practice asks for; nobody is told twice."""
+    what = f"启动{letter(row.response_level)}级响应 — {locked.incident.title}"
+    told: dict[UUID, NoticePlan] = {}
+    for role, subject in ((Role.DECIDE, f"待批：{what}"), (Role.ENDORSE, f"待签拟办意见：{what}")):
+        for officer in chain.told(locked.incident.organisation, locked.plan, row, role, now=now):
+            kind = "request" if role is Role.DECIDE else "endorse"
+            plan = NoticePlan(
+                kind, f"officer:{officer.pk}", officer.name, subject[:120], row.reason, officer_id=officer.pk
+            )
+            told.setdefault(officer.pk, plan)
+    return list(told.values())
 
 
-@transaction.atomic
 def approve(
     *,
     incident_id: UUID,
@@ -120,16 +126,44 @@ def approve(
 ) -> EmergencyResponse:
     """Approve the pending request: in one transaction the response, groups, tasks, notices, clocks, paper and events.
 
-    定级确认 goes with it where the commander gives a grade.
+    定级确认 goes with it where the commander gives a grade. The return of somebody lower gives way to it. Where
+    an answer that stands came first, this one is kept on record and Overtaken is raised.
     """
+    return _kept(
+        _approve(
+            incident_id,
+            decision,
+            request_id,
+            grade=None if severity_grade is None else (severity_grade, grade_reason),
+            by=by,
+            now=now,
+        )
+    )
+
+
+@transaction.atomic
+def _approve(
+    incident_id: UUID,
+    decision: Decision,
+    request_id: UUID | None,
+    *,
+    grade: tuple[int, str] | None,
+    by: Officer,
+    now: datetime,
+) -> EmergencyResponse | Overtaken:
     locked, decider, acting = decisions.decider_of(
         incident_id, Command.APPROVE_ACTIVATION, decision, by=by, now=now
     )
     incident = locked.incident
-    row = _pending(incident, request_id)
-    decisions.write(row, RequestState.APPROVED, decision, decider=decider, acting=acting, by=by, now=now)
+    row = standing.found(locked, request_id, RequestState.APPROVED)
     given_at = decision.given_at or now
-    incident.state, incident.response_level = locked.new_state, row.response_level
+    answer = Answer(RequestState.APPROVED, decider, acting, given_at, decision.words.strip())
+    overtaken = standing.settle(locked, row, answer, by=by, now=now)
+    if overtaken is not None:
+        return overtaken
+    new_state = lifecycle.after(State(incident.state), Command.APPROVE_ACTIVATION)
+    decisions.write(row, RequestState.APPROVED, decision, decider=decider, acting=acting, by=by, now=now)
+    incident.state, incident.response_level = new_state, row.response_level
     incident.save(update_fields=["state", "response_level"])
     events.record(
         incident,
@@ -143,12 +177,11 @@ def approve(
         payload=decisions.trace(row, decider),
     )
     clocks.meet(incident, ["decision"], at=given_at, by=decider, now=now)
-    if severity_grade is not None:
-        grades.write(locked, severity_grade, reason=grade_reason, by=decider, now=now, post=acting)
+    if grade is not None:
+        grades.write(locked, grade[0], reason=grade[1], by=decider, now=now, post=acting)
     return calling_up.begin(locked, row, decider=decider, by=by, now=now)
 
 
-@transaction.atomic
 def give_back(
     *,
     incident_id: UUID,
@@ -158,14 +191,33 @@ def give_back(
     now: datetime,
     request_id: UUID | None = None,
 ) -> ActivationRequest:
-    """退回: the request goes back with the reason; a new one may follow."""
+    """退回: the request goes back with the reason; a new one may follow. After an approval the response has begun:
+    then the reason is kept on record and Overtaken is raised."""
+    return _kept(_give_back(incident_id, reason.strip(), decision, request_id, by=by, now=now))
+
+
+@transaction.atomic
+def _give_back(
+    incident_id: UUID,
+    reason: str,
+    decision: Decision,
+    request_id: UUID | None,
+    *,
+    by: Officer,
+    now: datetime,
+) -> ActivationRequest | Overtaken:
     locked, decider, acting = decisions.decider_of(
         incident_id, Command.RETURN_ACTIVATION, decision, by=by, now=now
     )
-    if not reason.strip():
+    row = standing.found(locked, request_id, RequestState.RETURNED)
+    if not reason:
         raise InvalidInput({"reason": "请写退回理由，拟办人要据此修改。"})
-    row = _pending(locked.incident, request_id)
-    row.return_reason = reason.strip()
+    given_at = decision.given_at or now
+    answer = Answer(RequestState.RETURNED, decider, acting, given_at, reason)
+    overtaken = standing.settle(locked, row, answer, by=by, now=now)
+    if overtaken is not None:
+        return overtaken
+    row.return_reason = reason
     decisions.write(row, RequestState.RETURNED, decision, decider=decider, acting=acting, by=by, now=now)
     requester = row.requested_by
     events.record(
@@ -173,7 +225,7 @@ def give_back(
         EventKind.ACTIVATION_RETURNED,
         by=by,
         now=now,
-        occurred_at=decision.given_at or now,
+        occurred_at=given_at,
         post=acting,
         summary=decisions.said(row, decider, f"退回启动提请：{row.return_reason}"),
         clause=locked.plan.activation.approve_clause,
@@ -189,21 +241,12 @@ def give_back(
             )
         ],
     )
-    clocks.meet(locked.incident, ["decision"], at=now, by=decider, now=now)
+    clocks.meet(locked.incident, ["decision"], at=given_at, by=decider, now=now)
     return row
 
 
-def _pending(incident: Incident, request_id: UUID | None) -> ActivationRequest:
-    """The pending request, or the right sentence: replaced, decided by another, never made."""
-    pending = (
-        incident.activation_requests.filter(state=RequestState.PENDING).select_related("requested_by").first()
-    )
-    if request_id is not None and (pending is None or pending.pk != request_id):
-        old = incident.activation_requests.filter(pk=request_id).first()
-        if old is not None and old.state == RequestState.SUPERSEDED:
-            raise Conflict("此件已被更新的提请取代，请打开最新的一件。")
-        if old is not None and old.decided_by is not None:
-            raise Conflict(f"此件已由{old.decided_by.name}{old.get_state_display()}。")
-    if pending is None:
-        raise WrongState("现在没有待批的启动提请，须先由值班员提请。", who_can="值班员、带班领导、办公室主任")
-    return pending
+def _kept(answer: T | Overtaken) -> T:
+    """What came too late is told only now that it is committed."""
+    if isinstance(answer, Overtaken):
+        raise answer
+    return answer

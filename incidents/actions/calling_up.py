@@ -120,7 +120,7 @@ def _record(
         now=now,
         occurred_at=response.activated_at,
         post=decider.title,
-        summary=f"启动{letter(response.level)}级响应：{len(called.groups)} 个工作组，{len(called.tasks)} 项任务{not_formed}",
+        summary=f"启动{letter(response.level)}级响应：{_what_follows(called)}{not_formed}",
         clause=plan.activation.notice_clause,
         payload={
             "response": response.pk,
@@ -130,6 +130,14 @@ def _record(
             "tasks": len(called.tasks),
         },
     )
+
+
+def _what_follows(called: CallUp) -> str:
+    """As the approval counts them: duties as tasks, 力量准备 by who owes it."""
+    tasks = [task for task in called.tasks if not task.item]
+    owing = {task.unit or task.post for task in called.tasks if task.item}
+    readiness = f"，{len(owing)} 家力量准备" if owing else ""
+    return f"{len(called.groups)} 个工作组，{len(tasks)} 项任务{readiness}"
 
 
 def _notify(

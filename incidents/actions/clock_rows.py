@@ -2,41 +2,64 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
-
 from incidents import events
 from incidents.models import Badge, Deadline, EventKind, Incident, Officer, TaskKind
 from incidents.plans.schema import DeadlineRule, Plan
+from incidents.queries import calendar, siblings
 from incidents.rules import deadlines
-from incidents.rules.deadlines import Limit
-
-CHANNEL = "incidents_clock"
-"""Where the clock loops hear that there is a new clock."""
+from incidents.rules.deadlines import Calendar, Limit
 
 
-def start_per_unit(
+def calendar_for(incident: Incident, rule: DeadlineRule, base_at: datetime) -> Calendar:
+    """Asked of the database only where the rule counts working days."""
+    if rule.working_days is None:
+        return deadlines.NOTHING_ANNOUNCED
+    return calendar.official_days(incident.organisation, since=base_at)
+
+
+def limit_of(incident: Incident, rule: DeadlineRule, base_at: datetime, *, occasion: str = "") -> Limit:
+    """`deadlines.limit_of` by the calendar of the incident's office."""
+    return deadlines.limit_of(rule, base_at, calendar_for(incident, rule, base_at), occasion=occasion)
+
+
+def start_readiness(
     incident: Incident, plan: Plan, rule: DeadlineRule, *, base_at: datetime, now: datetime
 ) -> list[Deadline]:
-    """1 h readiness: one clock a unit (A-34)."""
-    owed = incident.tasks.filter(kind=TaskKind.READINESS).exclude(owner_unit="")
-    owners = owed.values_list("owner_unit", "owner_post", "owner_name")
-    limit = Limit(rule, base_at, deadlines.due_at(rule, base_at))
+    """1 h readiness: one clock a unit and kind (人员, 车辆, 仪器装备), and one a kind for the post that owes it (A-34)."""
+    owed = incident.tasks.filter(kind=TaskKind.READINESS)
+    owed = owed.exclude(owner_unit="") if rule.per_unit else owed.filter(owner_post=rule.owner)
+    limit = limit_of(incident, rule, base_at)
     rows = [
-        _row(incident, plan, limit, occasion=unit or post, unit=unit, post=post, name=name, now=now)
-        for unit, post, name in dict.fromkeys(owners.order_by("position"))
+        _row(
+            incident,
+            limit,
+            occasion=readiness_of(task.owner_unit or task.owner_post, task.item),
+            unit=task.owner_unit,
+            post=task.owner_post,
+            name=task.owner_name,
+            now=now,
+            label=f"{rule.label}（{task.item}）",
+        )
+        for task in owed.order_by("position")
     ]
     return Deadline.objects.bulk_create(rows)
 
 
-def create(incident: Incident, plan: Plan, limit: Limit, *, now: datetime) -> list[Deadline]:
-    """The clock of a post or unit."""
+def readiness_of(owner: str, item: str) -> str:
+    """The occasion of one kind of one unit's readiness."""
+    return f"{owner}:{item}"
+
+
+def create(
+    incident: Incident, plan: Plan, limit: Limit, *, now: datetime, superseded_by: Deadline | None = None
+) -> list[Deadline]:
+    """The clock of a post or unit; one that another has superseded from the first never runs."""
     rule = limit.rule
     post = next((each for each in plan.posts if each.code == rule.owner), None)
     name = post.title if post else _owner_name(plan, rule.owner)
     unit = "" if post else rule.owner
     row = _row(
         incident,
-        plan,
         limit,
         occasion=limit.occasion,
         unit=unit,
@@ -44,6 +67,8 @@ def create(incident: Incident, plan: Plan, limit: Limit, *, now: datetime) -> li
         name=name,
         now=now,
     )
+    if superseded_by is not None:
+        row.superseded_at, row.superseded_by, row.next_check_at = now, superseded_by, None
     row.save(force_insert=True)
     return [row]
 
@@ -57,7 +82,6 @@ def _owner_name(plan: Plan, code: str) -> str:
 
 def _row(
     incident: Incident,
-    plan: Plan,
     limit: Limit,
     *,
     occasion: str,
@@ -65,20 +89,24 @@ def _row(
     post: str,
     name: str,
     now: datetime,
+    label: str = "",
 ) -> Deadline:
     rule = limit.rule
     return Deadline(
         incident=incident,
         rule_code=rule.code,
         occasion=occasion,
-        label=rule.label,
-        badge=Badge(rule.badge),
+        label=label or rule.label,
+        # What an office switched on for itself is its own target, whatever it cites (domain 3.7).
+        badge=Badge.INTERNAL if deadlines.optional(rule) else Badge(rule.badge),
         reading=rule.reading,
         clause=rule.clause,
         source=rule.source,
         base=rule.starts,
         base_at=limit.base_at,
+        base_known=limit.base_known,
         due_at=limit.due_at,
+        provisional=limit.provisional,
         owner_unit=unit,
         owner_post=post,
         owner_name=name,
@@ -90,36 +118,54 @@ def _row(
 
 def announce(incident: Incident, started: list[Deadline], *, by: Officer | None, now: datetime) -> None:
     if any(deadline.next_check_at for deadline in started):
-        _ring()
+        ring()
     for rule_code in dict.fromkeys(d.rule_code for d in started):
         same = [d for d in started if d.rule_code == rule_code]
         first = same[0]
-        until = f"至 {shown(first.due_at)}" if first.due_at else "计已用时"
         events.record(
             incident,
             EventKind.DEADLINE_SET,
             by=by,
             now=now,
-            summary=f"{first.label}：自 {shown(first.base_at)} 起，{until}，责任 {_owners(same)}",
+            summary=f"{_label(same)}：{_span(first)}，责任 {_owners(same)}",
             clause=first.clause,
             payload={"rule": rule_code, "base_at": first.base_at, "due_at": first.due_at, "count": len(same)},
         )
 
 
+def _label(same: list[Deadline]) -> str:
+    """Of three kinds of one duty the name they share."""
+    labels = dict.fromkeys(each.label for each in same)
+    return same[0].label if len(labels) == 1 else same[0].label.partition("（")[0]
+
+
+def _span(deadline: Deadline) -> str:
+    if not deadline.base_known:
+        return "起算待核，不判超时"
+    if deadline.due_at is None:
+        return f"自 {shown(deadline.base_at)} 起，计已用时"
+    provisional = "（暂定）" if deadline.provisional else ""
+    return f"自 {shown(deadline.base_at)} 起，至 {shown(deadline.due_at)}{provisional}"
+
+
 def _owners(same: list[Deadline]) -> str:
-    return same[0].owner_name if len(same) == 1 else f"{len(same)} 家"
+    owners = dict.fromkeys(each.owner_name for each in same)
+    return same[0].owner_name if len(owners) == 1 else f"{len(owners)} 家"
 
 
 def shown(moment: datetime | None) -> str:
     return moment.astimezone(deadlines.BEIJING).strftime("%m-%d %H:%M") if moment else "—"
 
 
-def _ring() -> None:
+def wake_siblings(deadline: Deadline, *, now: datetime) -> None:
+    """One kind of a unit's readiness has ended: what it climbed for climbs by itself, if it is late too."""
+    if deadline.met_by_act != siblings.SHARED:
+        return
+    late = siblings.still_owed(deadline).filter(missed_at__isnull=False, next_check_at__isnull=True)
+    if late.update(next_check_at=now):
+        ring()
+
+
+def ring() -> None:
     """Wake the clock loops: one of the new clocks may be due before their next look."""
-    # After the commit: a NOTIFY within it would make every commit of the database wait for the other.
-    transaction.on_commit(_notify, robust=True)
-
-
-def _notify() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    events.wake_the_clock()

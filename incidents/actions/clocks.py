@@ -1,16 +1,31 @@
-"""Starting, superseding, meeting and missing deadlines. Callers hold the incident's lock."""
+"""Starting, taking over and meeting deadlines. Callers hold the incident's lock."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from incidents import events
-from incidents.actions.clock_rows import announce, create, shown, start_per_unit
-from incidents.models import Deadline, EventKind, Incident, Officer, ReportKind
-from incidents.plans import lookup
+from incidents.actions import lapsing
+from incidents.actions.clock_moments import AFTER_THE_RESPONSE, base_of, response_ended_at
+from incidents.actions.clock_rows import (
+    announce,
+    calendar_for,
+    create,
+    limit_of,
+    start_readiness,
+    wake_siblings,
+)
+from incidents.actions.superseding import give_way, keep_for_reference, supersede
+from incidents.models import Deadline, EventKind, Incident, Officer
 from incidents.plans.schema import DeadlineRule, Plan
-from incidents.rules import deadlines
-from incidents.rules.deadlines import Limit, Situation
-from incidents.rules.levels import graver, letter, parse
+from incidents.queries.rules_of import rule_of
+from incidents.rules import deadlines, lateness
+from incidents.rules.deadlines import Limit, Running, Situation
+from incidents.rules.levels import graver, gravest, letter, parse
+
+WHILE_IT_LASTS = ("activated", "first_report")
+"""Moments whose clocks are not begun any more when the response is over."""
+READINESS = "readiness"
+"""What ends the clocks of 力量准备, one a unit and kind."""
 
 
 def situation(incident: Incident, plan: Plan) -> Situation:
@@ -23,6 +38,7 @@ def situation(incident: Incident, plan: Plan) -> Situation:
         response_level=incident.response_level,
         proposed_level=_level(found.get("response_level")),
         near_miss=bool(found.get("near_miss")),
+        category=incident.category,
         facts=(incident.confirmed, incident.projected),
         internal_targets=frozenset(incident.organisation.internal_targets),
     )
@@ -44,12 +60,12 @@ def start(
     for rule in plan.deadlines:
         if rule.starts not in wanted or not deadlines.applies(rule, now_is):
             continue
-        if rule.per_unit:
-            started += start_per_unit(incident, plan, rule, base_at=base_at, now=now)
+        if rule.met_by == READINESS:
+            started += start_readiness(incident, plan, rule, base_at=base_at, now=now)
             continue
         counted_from = _counted_from(incident, rule, base_at)
         occasion = _next_occasion(incident, rule, _occasion(rule, now_is, base_at), by=by, now=now)
-        limit = Limit(rule, counted_from, deadlines.due_at(rule, counted_from), occasion)
+        limit = limit_of(incident, rule, counted_from, occasion=occasion)
         started += create(incident, plan, limit, now=now)
     announce(incident, started, by=by, now=now)
     return started
@@ -60,7 +76,7 @@ def start_again(
 ) -> None:
     """A duty without an end (续报 随时) counts from its last act."""
     occasion = _next_occasion(incident, rule, "", by=by, now=now)
-    limit = Limit(rule, base_at, deadlines.due_at(rule, base_at), occasion)
+    limit = limit_of(incident, rule, base_at, occasion=occasion)
     announce(incident, create(incident, plan, limit, now=now), by=by, now=now)
 
 
@@ -82,12 +98,17 @@ def _counted_from(incident: Incident, rule: DeadlineRule, base_at: datetime) -> 
 
 
 def reconsider(incident: Incident, plan: Plan, *, by: Officer | None, now: datetime) -> None:
-    """After the facts changed: start what binds now, let a stricter limit take over (EX-04), never loosen by itself."""
+    """After the facts changed: start what binds now, let a stricter limit take over (EX-04), never loosen by itself.
+    On a closed incident only the 监视窗 is looked at."""
     now_is = situation(incident, plan)
     running = list(incident.deadlines.filter(superseded_at__isnull=True))
+    ended_at = response_ended_at(incident) if incident.state in AFTER_THE_RESPONSE else None
     for rule in plan.deadlines:
-        base_at = _base(incident, rule, now=now)
-        if base_at is None or rule.per_unit or not deadlines.applies(rule, now_is):
+        if not _may_begin(incident, rule, over=ended_at is not None) or not deadlines.applies(rule, now_is):
+            continue
+        base_at = base_of(incident, rule, now=now)
+        if base_at is None:
+            _await_base(incident, plan, rule, running, by=by, now=now)
             continue
         base_at = _counted_from(incident, rule, base_at)
         occasion = _occasion(rule, now_is, base_at)
@@ -96,6 +117,31 @@ def reconsider(incident: Incident, plan: Plan, *, by: Officer | None, now: datet
         if rule.per_day is not None and rule != deadlines.strictest_daily(plan, now_is):
             continue
         _take_over(incident, plan, rule, occasion, running, base_at=base_at, by=by, now=now)
+    if ended_at is not None:
+        lapsing.end_with_the_response(incident, plan, at=ended_at, by=by, now=now)
+
+
+def _may_begin(incident: Incident, rule: DeadlineRule, *, over: bool) -> bool:
+    """力量准备 begins with the activation alone; nothing of the response after its end; on a closed file the windows."""
+    if rule.met_by == READINESS or (over and rule.starts in WHILE_IT_LASTS):
+        return False
+    return incident.is_live or rule.watches is not None
+
+
+def _await_base(
+    incident: Incident,
+    plan: Plan,
+    rule: DeadlineRule,
+    running: list[Deadline],
+    *,
+    by: Officer | None,
+    now: datetime,
+) -> None:
+    """起算待核: on record, so that somebody asks; nobody is judged by it."""
+    if not rule.pending or any(d.rule_code == rule.code for d in running):
+        return
+    limit = Limit(rule, incident.learned_at, None, base_known=False)
+    announce(incident, create(incident, plan, limit, now=now), by=by, now=now)
 
 
 def _take_over(
@@ -109,93 +155,63 @@ def _take_over(
     by: Officer | None,
     now: datetime,
 ) -> None:
-    family = [d for d in running if _same_duty(plan, d, rule)]
-    weaker = [d for d in family if d.is_open and d.due_at is not None]
-    running_due = min((d.due_at for d in weaker if d.due_at), default=None)
-    wanted = Limit(rule, base_at, deadlines.due_at(rule, base_at), occasion)
-    limit = deadlines.stricter(wanted, running_due, now=now, changed=bool(family))
-    if limit is None:
+    rules = {each.code: each for each in plan.deadlines}
+    known = [(d, rules[d.rule_code]) for d in running if d.rule_code in rules]
+    family = [(d, other) for d, other in known if _same_duty(d, other, rule)]
+    open_ones = [(d, other) for d, other in family if d.is_open and d.due_at is not None]
+    change = deadlines.take_over(
+        rule,
+        base_at,
+        [Running(d.due_at, _is_lighter(other, rule)) for d, other in open_ones if d.due_at],
+        # Another window of another category, unlike another class, is no change of anything reported.
+        changed=bool(family) and rule.watches is None,
+        now=now,
+        calendar=calendar_for(incident, rule, base_at),
+        occasion=occasion,
+    )
+    if change is None:
         return
-    created = create(incident, plan, limit, now=now)
-    for deadline in weaker:
-        _supersede(deadline, created[0], incident, by=by, now=now)
+    created = create(incident, plan, change.leads, now=now)
+    for (deadline, _), gives_way in zip(open_ones, change.gives_way, strict=True):
+        if gives_way:
+            supersede(deadline, created[0], incident, by=by, now=now)
     announce(incident, created, by=by, now=now)
+    if change.reference is not None:
+        keep_for_reference(change.reference, created[0], incident, plan, by=by, now=now)
 
 
-def _same_duty(plan: Plan, deadline: Deadline, rule: DeadlineRule) -> bool:
-    """Two limits of one duty: chosen by report class or counted by the day, ended by the same act."""
-    other = next((each for each in plan.deadlines if each.code == deadline.rule_code), None)
-    if other and other.per_day is not None and rule.per_day is not None:
+def _same_duty(deadline: Deadline, other: DeadlineRule, rule: DeadlineRule) -> bool:
+    """Two limits of one duty: chosen by report class or counted by the day, ended by the same act; two windows."""
+    if other.per_day is not None and rule.per_day is not None:
         return deadline.is_open and other.met_by == rule.met_by
+    if other.watches is not None and rule.watches is not None:
+        return deadline.is_open
     return bool(
-        other and other.report_classes and rule.report_classes
+        other.report_classes and rule.report_classes
         and other.met_by == rule.met_by and other.badge == rule.badge
     )  # fmt: skip
 
 
-def _base(incident: Incident, rule: DeadlineRule, *, now: datetime) -> datetime | None:
-    match rule.starts:
-        case "learned" | "received":
-            return incident.learned_at
-        case "occurred":
-            return incident.occurred_at
-        case "first_report":
-            return _first_report_base(incident, rule, now=now)
-        case "verified":
-            verified = incident.events.filter(kind=EventKind.VERIFIED).order_by("-occurred_at").first()
-            return verified.occurred_at if verified else None
-        case "activated":
-            response = incident.responses.filter(ended_at__isnull=True).first()
-            return response.activated_at if response else None
-        case _:
-            return None
-
-
-def _first_report_base(incident: Incident, rule: DeadlineRule, *, now: datetime) -> datetime | None:
-    """A daily duty begins with the day after the first report: its own day is not short (domain 3.7)."""
-    first = incident.reports.filter(kind=ReportKind.INITIAL).order_by("sent_at").first()
-    if first is None or rule.per_day is None:
-        return first.sent_at if first else None
-    return max(deadlines.end_of_day(first.sent_at), deadlines.start_of_day(now))
+def _is_lighter(other: DeadlineRule, rule: DeadlineRule) -> bool:
+    return bool(other.report_classes and rule.report_classes) and min(other.report_classes) > min(
+        rule.report_classes
+    )
 
 
 def _occasion(rule: DeadlineRule, now_is: Situation, base_at: datetime) -> str:
     if rule.report_classes:
-        return f"class-{letter(now_is.report_class) or 'open'}" if 4 not in rule.report_classes else "class"
+        return _class_occasion(rule, now_is)
     if rule.per_day is not None:
         return base_at.astimezone(deadlines.BEIJING).date().isoformat()
     return ""
 
 
-def give_way(old: Deadline, incident: Incident, *, by: Officer | None, now: datetime) -> None:
-    """The same clock starts again: what it counted for has been done anew."""
-    old.superseded_at, old.next_check_at = now, None
-    old.save(update_fields=["superseded_at", "next_check_at"])
-    events.record(
-        incident,
-        EventKind.DEADLINE_SUPERSEDED,
-        by=by,
-        now=now,
-        summary=f"{old.label}（至 {shown(old.due_at)}）由新的一次取代",
-        clause=old.clause,
-        payload={"old": old.pk},
-    )
-
-
-def _supersede(
-    old: Deadline, new: Deadline, incident: Incident, *, by: Officer | None, now: datetime
-) -> None:
-    old.superseded_at, old.superseded_by, old.next_check_at = now, new, None
-    old.save(update_fields=["superseded_at", "superseded_by", "next_check_at"])
-    events.record(
-        incident,
-        EventKind.DEADLINE_SUPERSEDED,
-        by=by,
-        now=now,
-        summary=f"{old.label}（至 {shown(old.due_at)}）由{new.label}（至 {shown(new.due_at)}）取代，从严",
-        clause=new.clause,
-        payload={"old": old.pk, "new": new.pk, "due_at": new.due_at},
-    )
+def _class_occasion(rule: DeadlineRule, now_is: Situation) -> str:
+    """A level that rises is reported anew (EX-04), also where the class had been as grave before, for a reason other
+    than the level."""
+    name = "class" if 4 in rule.report_classes else f"class-{letter(now_is.report_class) or 'open'}"
+    level = gravest((now_is.severity_grade, now_is.proposed_level))
+    return name if level in (None, 4) else f"{name}-{letter(level)}"
 
 
 def meet(
@@ -208,6 +224,7 @@ def meet(
     unit: str = "",
     post: str = "",
     clause: str = "",
+    occasions: Iterable[str] | None = None,
 ) -> list[Deadline]:
     """End the open clocks that one of `acts` ends; early or late by how much is kept."""
     found = incident.deadlines.open().filter(met_by_act__in=list(acts))
@@ -215,47 +232,46 @@ def meet(
         found = found.filter(owner_unit=unit, owner_post=post)
     if clause:
         found = found.filter(clause=clause)
+    if occasions is not None:
+        found = found.filter(occasion__in=list(occasions))
     met = list(found)
     for deadline in met:
         end(deadline, incident, at=at, by=by, now=now)
     return met
 
 
-def end(deadline: Deadline, incident: Incident, *, at: datetime, by: Officer, now: datetime) -> None:
+def end(
+    deadline: Deadline, incident: Incident, *, at: datetime, by: Officer, now: datetime, actor_name: str = ""
+) -> None:
     """One clock is met by an act done `at`. Done late is done, and stays late; done in time and
     written down later was never late."""
     deadline.met_at, deadline.met_by, deadline.next_check_at = at, by, None
     late = deadline.due_at is not None and at > deadline.due_at
     deadline.missed_at = deadline.due_at if late else None
     deadline.save(update_fields=["met_at", "met_by", "next_check_at", "missed_at"])
+    wake_siblings(deadline, now=now)
+    apart = lateness.apart(deadline.due_at, at)
     events.record(
         incident,
         EventKind.DEADLINE_MET,
-        by=by,
+        by=None if actor_name else by,
+        actor_name=actor_name,
         now=now,
         occurred_at=at,
-        summary=f"{deadline.label}（{deadline.owner_name}）办结{_margin(deadline)}",
+        summary=f"{deadline.label}（{deadline.owner_name}）办结{'，' + apart if apart else ''}",
         clause=deadline.clause,
         payload={"deadline": deadline.pk, "due_at": deadline.due_at, "met_at": at},
     )
-
-
-def _margin(deadline: Deadline) -> str:
-    if deadline.due_at is None or deadline.met_at is None:
-        return ""
-    minutes = int((deadline.due_at - deadline.met_at).total_seconds() // 60)
-    if deadline.met_at > deadline.due_at:
-        late = int((deadline.met_at - deadline.due_at).total_seconds() // 60)
-        return f"，超时 {max(late, 1)} 分"
-    return f"，提前 {minutes} 分"
 
 
 def next_daily(
     incident: Incident, plan: Plan, deadline: Deadline, *, by: Officer | None, now: datetime
 ) -> None:
     """续报: when a natural day is over or its reports are in, the next day's count begins."""
-    rule = lookup.deadline(plan, deadline.rule_code)
+    rule = rule_of(plan, deadline)
     if rule.per_day is None or deadline.due_at is None or not incident.is_live:
+        return
+    if response_ended_at(incident):
         return
     now_is = situation(incident, plan)
     occasion = deadline.due_at.astimezone(deadlines.BEIJING).date().isoformat()
@@ -265,29 +281,8 @@ def next_daily(
     ).exists()
     if exists or not deadlines.applies(rule, now_is):
         return
-    limit = Limit(rule, deadline.due_at, deadlines.end_of_day(deadline.due_at), occasion)
+    limit = limit_of(incident, rule, deadline.due_at, occasion=occasion)
     announce(incident, create(incident, plan, limit, now=now), by=by, now=now)
-
-
-def resume_all(incident: Incident, *, by: Officer, now: datetime) -> None:
-    """The incident came back (不属实 was wrong): what was stopped runs on from its old base, late or not."""
-    stopped = list(incident.deadlines.filter(waived_at__isnull=False, superseded_at__isnull=True))
-    for deadline in stopped:
-        deadline.waived_at, deadline.waived_by, deadline.waived_reason = None, None, ""
-        deadline.next_check_at = now if deadline.due_at is not None else None
-        deadline.save(update_fields=["waived_at", "waived_by", "waived_reason", "next_check_at"])
-    if stopped:
-        summary = f"重新核实属实，恢复 {len(stopped)} 项时限，起算不变"
-        events.record(incident, EventKind.DEADLINE_SET, by=by, now=now, summary=summary)
-
-
-def stop_all(incident: Incident, *, by: Officer, reason: str, now: datetime) -> None:
-    """The incident left this plan (不属实, 移交): its open clocks are waived with the reason."""
-    for deadline in incident.deadlines.open():
-        deadline.waived_at, deadline.waived_by, deadline.waived_reason = now, by, reason
-        deadline.next_check_at = None
-        deadline.save(update_fields=["waived_at", "waived_by", "waived_reason", "next_check_at"])
-    events.record(incident, EventKind.DEADLINE_WAIVED, by=by, now=now, summary=f"时限终止：{reason}")
 
 
 def _level(written: str | None) -> int | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from pypinyin import Style, lazy_pinyin
 
 from incidents.models import AdminRole, Officer, Organisation, Posting, UnitContact
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.editions import current_edition, plan_in
+from incidents.rules.pinyin import initials
 from incidents.rules.refusal import InvalidInput
 
 
@@ -68,6 +68,7 @@ def _office(office: Mapping[str, Any]) -> Organisation:
             "plan_code": office["plan"],
             "duty_phone": office["duty_phone"],
             "internal_targets": list(office["internal_targets"]),
+            "region": office.get("region", ""),
             "demo": True,
         },
     )
@@ -141,14 +142,8 @@ def _contact(
         name=name,
         title=title[:60],
         phone=phone,
-        initials=initials(called),
+        initials=initials(called)[:60],
     )
-
-
-def initials(words: str) -> str:
-    """「平定县」 -> `pdx`: what the desk types instead of the name."""
-    found = lazy_pinyin(words, style=Style.FIRST_LETTER, errors="ignore")
-    return "".join(found).lower()[:60]
 
 
 def _administrator(written: Mapping[str, Any], hashed: str) -> Officer:

@@ -1,20 +1,24 @@
 """How every action begins: lock the incident, look whether it is there for this officer, whether he may, whether it may be now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from incidents.models import EventKind, Incident, Officer
+from incidents.models.deadline import WINDOW_ACT
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.authority import HeldPost, posts_of
 from incidents.queries.editions import plan_of
 from incidents.rules import lifecycle, powers
 from incidents.rules.lifecycle import Command, State
-from incidents.rules.refusal import Conflict
+from incidents.rules.refusal import Conflict, WrongState
 
 RECEIPTS = (
     EventKind.NOTE,
+    EventKind.CALL_LOGGED,
+    EventKind.NOTICES_ISSUED,
+    EventKind.NOTICE_REACHED,
     EventKind.NOTICE_SIGNED,
     EventKind.TASK_ACKNOWLEDGED,
     EventKind.TASK_DONE,
@@ -43,11 +47,27 @@ class Locked:
 
 def lock(incident_id: UUID, command: Command, *, by: Officer, now: datetime) -> Locked:
     """Lock and check in the order 404, 403, 409. Raises Incident.DoesNotExist, NotAllowed, WrongState."""
+    locked = enter(incident_id, command, by=by, now=now)
+    new_state = lifecycle.after(State(locked.incident.state), command)
+    if new_state is State.ARCHIVED and locked.incident.state == State.ARCHIVED:
+        _watched(locked.incident, now)
+    return replace(locked, new_state=new_state)
+
+
+def _watched(incident: Incident, now: datetime) -> None:
+    """What is archived may be added to only while its casualties are watched (伤亡变化补报)."""
+    open_ones = incident.deadlines.open().filter(met_by_act__in=[WINDOW_ACT, "supplementary_report"])
+    if not any(row.due_at is None or now < row.due_at for row in open_ones):
+        raise WrongState("事件已归档，伤亡变化监视期也已结束，不再登记事实和报告。")
+
+
+def enter(incident_id: UUID, command: Command, *, by: Officer, now: datetime) -> Locked:
+    """Lock and check 404 and 403 only: the caller answers for the state, and has a better sentence for it."""
     incident = lock_row(incident_id, by)
     plan = plan_of(incident)
     held = posts_of(by, now=now)
     powers.require(plan, [each.post for each in held], command)
-    return Locked(incident, plan, held, lifecycle.after(State(incident.state), command))
+    return Locked(incident, plan, held, State(incident.state))
 
 
 def lock_row(incident_id: UUID, by: Officer) -> Incident:

@@ -1,4 +1,4 @@
-"""更新事实: what is known now, from whom, as of when. Earlier values stay."""
+"""更新事实: what is known now, from whom, as of when. Two officers at once lose nothing of each other."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import assessments, clocks, preparations
-from incidents.actions.desk import Locked, expect, lock
-from incidents.models import EventKind, FactBasis, FactEntry, Incident, Officer
-from incidents.plans import lookup
+from incidents.actions import claims
+from incidents.actions.claims import Claim
+from incidents.actions.desk import Locked, lock
+from incidents.actions.fact_asking import ask_again
+from incidents.actions.fact_edits import Edit, settle
+from incidents.models import EventKind, FactEntry, FactStanding, Incident, Officer
+from incidents.rules import claims as rules
 from incidents.rules.facts import Facts, parse_facts, to_json
-from incidents.rules.levels import is_graver, parse
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput
 
@@ -30,35 +32,55 @@ def update(
     now: datetime,
     expected_seq: int | None = None,
     reasons: Mapping[str, str] | None = None,
+    choose: Mapping[str, str] | None = None,
+    retyped: Mapping[str, Any] | None = None,
 ) -> Incident:
-    """Take over the named indicators (null: 不明 again); those not named stay. Raises Conflict on an older picture."""
+    """Take over the named indicators (null: 不明 again); those not named stay.
+
+    A field that somebody settled after record `expected_seq`, and to another value, is a conflict: nothing is stored,
+    Conflict names both values, and the officer sends again with `choose` (field to "yours" or "theirs") on the
+    newer `seq`; the value not chosen stays as 另一说法. A choice on an older picture conflicts again. Every other field
+    goes in without a word, and what it replaces stays visible. Without `expected_seq` the newest wins. A report
+    whose own `as_of` is older than that of the value in force, from another source, is kept as 另一说法.
+
+    `retyped`: None, the slips are not asked for; else every slip must be in it a second time, or Retype is raised.
+    """
     locked = lock(incident_id, Command.UPDATE_FACTS, by=by, now=now)
-    expect(locked.incident, expected_seq)
-    _check(locked, confirmed, projected, source=source, as_of=as_of, reasons=reasons or {}, now=now)
-    incident, plan = locked.incident, locked.plan
-    before = incident.assessment
-    merged = _merged(locked, confirmed, projected)
-    changes = _changes(incident, merged)
-    assessments.store(incident, plan, merged, source=source, as_of=as_of or now)
-    events.record(
-        incident,
-        EventKind.FACTS_UPDATED,
-        by=by,
-        now=now,
-        occurred_at=as_of or now,
-        post=locked.acting_as(Command.UPDATE_FACTS),
-        summary=_sentence(locked, changes, source),
-        clause=plan.grading.clause,
-        payload={"source": source, "as_of": as_of or now, "changes": changes},
+    reasons = reasons or {}
+    facts = _checked(locked, confirmed, projected, source=source, as_of=as_of, reasons=reasons, now=now)
+    edit = Edit(
+        locked,
+        facts,
+        source.strip(),
+        as_of or now,
+        choose or {},
+        mine=_by_field(confirmed, projected, facts),
+        standing=_standing(locked.incident),
     )
-    _keep(incident, changes, source=source, as_of=as_of or now, reasons=reasons or {}, by=by, now=now)
-    _note_new_level(locked, before, by=by, now=now)
-    preparations.open_for(incident, plan, by=by, now=now)
-    clocks.reconsider(incident, plan, by=by, now=now)
-    return incident
+    settle(edit, expected_seq, is_dated=as_of is not None)
+    ask_again(edit, retyped)
+    _store(edit, reasons=reasons, by=by, now=now)
+    return locked.incident
 
 
-def _check(
+def _by_field(confirmed: Mapping[str, Any], projected: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """As JSON speaks it, 不明 too."""
+    found = {}
+    for basis, named, read in (
+        ("confirmed", confirmed, facts.confirmed),
+        ("projected", projected, facts.projected),
+    ):
+        values = to_json(read)
+        found.update({rules.field(basis, name): values.get(name) for name in named})
+    return found
+
+
+def _standing(incident: Incident) -> dict[str, FactEntry]:
+    rows = incident.facts.filter(standing=FactStanding.CHOSEN).select_related("recorded_by")
+    return {rules.field(row.basis, row.indicator): row for row in rows}
+
+
+def _checked(
     locked: Locked,
     confirmed: Mapping[str, Any],
     projected: Mapping[str, Any],
@@ -67,8 +89,8 @@ def _check(
     as_of: datetime | None,
     reasons: Mapping[str, str],
     now: datetime,
-) -> None:
-    parse_facts(locked.plan, confirmed, projected)
+) -> Facts:
+    facts = parse_facts(locked.plan, confirmed, projected)
     errors: dict[str, str] = {}
     if not confirmed and not projected:
         errors["confirmed"] = "没有要更新的内容。"
@@ -83,95 +105,72 @@ def _check(
             errors[f"reasons.{indicator.name}"] = f"选了“{indicator.label}”须写明认定理由。"
     if errors:
         raise InvalidInput(errors)
+    return facts
 
 
-def _merged(locked: Locked, confirmed: Mapping[str, Any], projected: Mapping[str, Any]) -> Facts:
-    incident = locked.incident
-    return parse_facts(locked.plan, {**incident.confirmed, **confirmed}, {**incident.projected, **projected})
-
-
-def _changes(incident: Incident, merged: Facts) -> list[dict[str, Any]]:
-    found = []
-    for basis, old, new in (
-        (FactBasis.CONFIRMED, incident.confirmed, to_json(merged.confirmed)),
-        (FactBasis.PROJECTED, incident.projected, to_json(merged.projected)),
-    ):
-        for name in dict.fromkeys((*old, *new)):
-            if old.get(name) != new.get(name):
-                found.append(
-                    {"basis": basis.value, "indicator": name, "from": old.get(name), "to": new.get(name)}
-                )
-    return found
-
-
-def _sentence(locked: Locked, changes: list[dict[str, Any]], source: str) -> str:
-    if not changes:
-        return f"{source.strip()}：再次核对，数据无变化"
-    parts = [
-        f"{'' if change['basis'] == FactBasis.CONFIRMED else '可能'}{_label(locked, change['indicator'])} "
-        f"{_shown(locked, change['indicator'], change['from'])}→{_shown(locked, change['indicator'], change['to'])}"
-        for change in changes
+def _store(edit: Edit, *, reasons: Mapping[str, str], by: Officer, now: datetime) -> None:
+    incident, plan = edit.locked.incident, edit.locked.plan
+    changes = [
+        {
+            "basis": basis.upper(),
+            "indicator": indicator,
+            "from": edit.standing[name].value if name in edit.standing else None,
+            "to": value,
+        }
+        for name, value in edit.taken.items()
+        for basis, indicator in (rules.split(name),)
     ]
-    return f"{source.strip()}：{'，'.join(parts)}"
-
-
-def _label(locked: Locked, name: str) -> str:
-    return lookup.indicator(locked.plan, name).label
-
-
-def _shown(locked: Locked, name: str, value: Any) -> str:
-    if value is None:
-        return "不明"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    labels = {each.value: each.label for each in lookup.indicator(locked.plan, name).values}
-    return labels.get(value, str(value))
-
-
-def _keep(
-    incident: Incident,
-    changes: list[dict[str, Any]],
-    *,
-    source: str,
-    as_of: datetime,
-    reasons: Mapping[str, str],
-    by: Officer,
-    now: datetime,
-) -> None:
-    FactEntry.objects.bulk_create(
-        FactEntry(
-            incident=incident,
-            seq=incident.seq,
-            indicator=change["indicator"],
-            basis=change["basis"],
-            value=change["to"],
-            source=source.strip()[:80],
-            as_of=as_of,
-            reason=reasons.get(change["indicator"], "")[:200],
-            recorded_at=now,
-            recorded_by=by,
-        )
-        for change in changes
-    )
-
-
-def _note_new_level(locked: Locked, before: Mapping[str, Any], *, by: Officer, now: datetime) -> None:
-    """达到更高级别条件: say which row brought it, so that somebody decides."""
-    incident = locked.incident
-    found = incident.assessment
-    was, level = before.get("response_level"), found.get("response_level")
-    if level is None or not is_graver(parse(level), parse(was) if was else None):
-        return
-    row = next((each for each in found["matched"] if each["level"] == level), None)
-    quoted = (
-        f"{row['table']}：{row['text']}" if row else "、".join(badge["text"] for badge in found["badges"])
-    )
     events.record(
         incident,
-        EventKind.ASSESSED,
-        by=None,
+        EventKind.FACTS_UPDATED,
+        by=by,
         now=now,
-        summary=f"达到{level}级条件，建议响应级别{'由' + was + '级' if was else ''}→{level}级。{quoted}",
-        clause=row["clause"] if row else locked.plan.grading.clause,
-        payload={"from": was, "to": level, "row": row},
+        occurred_at=edit.as_of,
+        post=edit.locked.acting_as(Command.UPDATE_FACTS),
+        summary=_sentence(edit, changes),
+        clause=plan.grading.clause,
+        payload={
+            "source": edit.source,
+            "as_of": edit.as_of,
+            "changes": changes,
+            "aside": {name: edit.mine[name] for name in edit.aside},
+            "notes": list(edit.aside.values()),
+        },
     )
+    is_news = bool(changes) or not edit.aside
+    claims.adopt(
+        incident,
+        plan,
+        [_claim(edit, name, reasons) for name in (*edit.taken, *edit.aside)],
+        source=edit.source if is_news else "",
+        as_of=edit.as_of if is_news else None,
+        by=by,
+        now=now,
+    )
+
+
+def _claim(edit: Edit, name: str, reasons: Mapping[str, str]) -> Claim:
+    basis, indicator = rules.split(name)
+    picked = name in edit.choose
+    return Claim(
+        indicator,
+        basis.upper(),
+        edit.mine[name],
+        edit.source,
+        edit.as_of,
+        reason=reasons.get(indicator, ""),
+        standing=FactStanding.OTHER if name in edit.aside else FactStanding.CHOSEN,
+        former=FactStanding.OTHER if picked else FactStanding.REPLACED,
+        weighed=picked,
+    )
+
+
+def _sentence(edit: Edit, changes: list[dict[str, Any]]) -> str:
+    plan = edit.locked.plan
+    parts = []
+    for change in changes:
+        name = rules.field(change["basis"], change["indicator"])
+        was, now_is = (rules.spoken(plan, name, change[end]) for end in ("from", "to"))
+        parts.append(f"{rules.label(plan, name)} {was}→{now_is}")
+    parts += edit.aside.values()
+    return f"{edit.source}：{'，'.join(parts) or '再次核对，数据无变化'}"

@@ -1,8 +1,8 @@
 """接报: log a call. Never blocked by missing data: everything but 经过, 地点, 类型, 来源 may be 不明."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import assessments, clocks, numbers, preparations
+from incidents.actions import assessments, clocks, enterprise, numbers, preparations
 from incidents.models import (
     EventKind,
     FactBasis,
@@ -23,14 +23,19 @@ from incidents.models import (
     Source,
 )
 from incidents.plans.schema import Plan
+from incidents.queries import gazetteer
 from incidents.queries.authority import posts_of
 from incidents.queries.editions import current_edition, plan_in
-from incidents.rules import powers
+from incidents.rules import naming, powers
+from incidents.rules.deadlines import BEIJING
 from incidents.rules.facts import Facts, parse_facts
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, NotAllowed
 
 SHORTEST_NARRATIVE = 6
+CALLER_KINDS = {"enterprise": "事发单位", "public": "群众", "unit": "其他单位", "authority": "政府部门"}
+"""来电方: the plan may limit when the enterprise itself must have reported."""
+MICRODEGREE = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,24 @@ class Call:
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why an indicator holds, where the plan asks (兜底)."""
     drill: bool = False
+    learned_reason: str = ""
+    """Why 得知 was set back to before the form was opened."""
+    written_at: datetime | None = None
+    """补传: when the form was finished, where the line was down."""
+    kept_apart_from: Sequence[UUID] = ()
+    """另立: events of this office that it was held against and found not to be."""
 
 
 @transaction.atomic
 def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
-    """Log the call as an incident to be verified, assess it, start its clocks. Raises NotAllowed, InvalidInput, InvalidFacts."""
+    """Log the call as an incident to be verified, assess it, start its clocks. Raises NotAllowed, InvalidInput, InvalidFacts.
+
+    A place that is written as the office's gazetteer has it is located by it.
+    """
     organisation, plan, edition_id = _desk_of(by, now=now)
     facts = _checked(plan, call, now=now)
+    lng, lat = _located(call, organisation)
+    written_at = min(call.written_at, now) if call.written_at else None
     year, serial = numbers.take(organisation, "DRILL" if call.drill else "INCIDENT", now=now)
     incident = Incident(
         organisation=organisation,
@@ -76,12 +92,14 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
         narrative=call.narrative.strip(),
         county=call.county.strip(),
         detail=call.detail.strip(),
-        lng=call.lng,
-        lat=call.lat,
+        lng=lng,
+        lat=lat,
         caller=dict(call.caller),
         measures_taken=call.measures_taken.strip(),
         occurred_at=call.occurred_at,
-        learned_at=call.learned_at or now,
+        learned_at=call.learned_at or written_at or now,
+        learned_reason=call.learned_reason.strip()[:200],
+        written_at=written_at,
         recorded_at=now,
         recorded_by=by,
     )
@@ -93,13 +111,21 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
         by=by,
         now=now,
         occurred_at=incident.learned_at,
-        summary=f"{incident.source}：{incident.narrative}",
+        summary=f"{incident.source}：{incident.narrative}{_set_back(incident)}",
         clause=plan.activation.request_clause,
-        payload={"number": incident.number, "confirmed": incident.confirmed, "projected": incident.projected},
+        payload={
+            "number": incident.number,
+            "confirmed": incident.confirmed,
+            "projected": incident.projected,
+            "learned_reason": incident.learned_reason,
+            "occurred_at": incident.occurred_at,
+            **_apart(call, incident),
+        },
     )
     _keep_facts(incident, by=by, now=now)
     preparations.open_for(incident, plan, by=by, now=now)
     clocks.reconsider(incident, plan, by=by, now=now)
+    enterprise.answer(incident, by=by, now=now)
     IntakeDraft.objects.filter(officer=by).delete()
     return incident
 
@@ -128,11 +154,39 @@ def _checked(plan: Plan, call: Call, *, now: datetime) -> Facts:
     if call.learned_at is not None and call.learned_at > now:
         errors["learned_at"] = "得知时刻晚于现在，请核对。"
     if call.occurred_at is not None and call.occurred_at > (call.learned_at or now):
-        errors["occurred_at"] = "发生时刻晚于得知时刻，请核对（对方说的可能是新疆时间）。"
+        errors["occurred_at"] = later_than_learned(plan, call.occurred_at, call.learned_at or now)
     errors |= _missing_reasons(plan, call)
     if errors:
         raise InvalidInput(errors)
     return parse_facts(plan, call.confirmed, call.projected)
+
+
+def later_than_learned(plan: Plan, occurred_at: datetime, learned_at: datetime) -> str:
+    """In the user's words: which two times, and what usually lies behind it."""
+    happened, told = (at.astimezone(BEIJING) for at in (occurred_at, learned_at))
+    form = "%H:%M" if happened.date() == told.date() else "%m-%d %H:%M"
+    sentence = f"发生时刻晚于得知时刻（{happened:{form}} 晚于 {told:{form}}），请再问一句：是几点发生的？"
+    local = plan.desk.local_time if plan.desk else None
+    if local and occurred_at - timedelta(minutes=local.plus_minutes) <= learned_at:
+        sentence += f"对方说的若已是北京时间，不必按{local.name}再加 {local.hours} 小时。"
+    return sentence
+
+
+def _located(call: Call, organisation: Organisation) -> tuple[Decimal | None, Decimal | None]:
+    if call.lng is not None and call.lat is not None:
+        return call.lng, call.lat
+    here = gazetteer.whereabouts(organisation, call.county, call.detail)
+    if here is None:
+        return None, None
+    return Decimal(str(here.lng)).quantize(MICRODEGREE), Decimal(str(here.lat)).quantize(MICRODEGREE)
+
+
+def _set_back(incident: Incident) -> str:
+    """The trail says beside the call that its time was set back, and why."""
+    if not incident.learned_reason:
+        return ""
+    learned = incident.learned_at.astimezone(BEIJING)
+    return f"（接报时间写为 {learned:%H:%M}，原因：{incident.learned_reason}）"
 
 
 def _missing_reasons(plan: Plan, call: Call) -> dict[str, str]:
@@ -149,9 +203,13 @@ def _missing_reasons(plan: Plan, call: Call) -> dict[str, str]:
 
 
 def _title(call: Call, plan: Plan) -> str:
-    """Ends as the plan speaks: 水污染事件, 危险化学品事故."""
-    noun = plan.plan.incident_noun[-2:]
-    return f"{call.county.strip()}{call.detail.strip()}{call.category}{noun}"[:120]
+    return naming.incident_title(plan, call.county.strip(), call.detail.strip(), call.category)
+
+
+def _apart(call: Call, incident: Incident) -> dict[str, Any]:
+    """The offers that were declined, as far as they are this office's to see."""
+    rows = Incident.objects.filter(pk__in=call.kept_apart_from, organisation_id=incident.organisation_id)
+    return {"kept_apart_from": list(rows.values_list("pk", flat=True))} if call.kept_apart_from else {}
 
 
 def _said_by(call: Call) -> str:
@@ -163,6 +221,7 @@ def _keep_facts(incident: Incident, *, by: Officer, now: datetime) -> None:
         FactEntry(
             incident=incident,
             seq=incident.seq,
+            settled_seq=incident.seq,
             indicator=name,
             basis=basis,
             value=value,

@@ -1,30 +1,29 @@
 """The sweep: what is due now is reminded, missed, escalated, once, whatever died in between (design.md 6)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
-from incidents import events
-from incidents.actions import clocks
-from incidents.events import NoticePlan
-from incidents.models import Deadline, EventKind, Incident, Officer, SweepBeat
+from incidents.actions import lapsing, rungs, setting_aside, standing_down
+from incidents.actions.rungs import Turn
+from incidents.actions.sweep_tally import Tally
+from incidents.models import Deadline, Incident
 from incidents.plans import lookup
-from incidents.plans.schema import Plan
 from incidents.queries.authority import Reach
 from incidents.queries.editions import plan_of
-from incidents.rules import deadlines
-from incidents.rules.deadlines import Clock, Escalate, Miss, Remind, Wait
+from incidents.queries.ladders import as_clock, ladder_of
+from incidents.queries.siblings import another_speaks
+from incidents.rules import deadlines, ladder
+from incidents.rules.ladder import Escalate, Ladder, Miss, Remind, Wait
 
 log = structlog.get_logger(__name__)
-
-NOTICEABLE_SECONDS = 5
-"""A miss noticed later than this is labelled 迟到 N 秒 in the ledger."""
-POISON_PAUSE = timedelta(seconds=300)
-"""How long an incident whose clocks cannot be evaluated is set aside (design.md 6.5)."""
+T = TypeVar("T")
 
 Handover = Callable[[Sequence[UUID]], bool]
 """Gives incidents to workers to sweep; False where there is no way to reach any."""
@@ -69,180 +68,139 @@ def next_look(now: datetime) -> datetime | None:
     )
 
 
+@dataclass
+class Swept:
+    """What a sweep of one incident did."""
+
+    steps: int = 0
+    fired: list[datetime] = field(default_factory=list)
+    """When each clock that did something was to be looked at."""
+
+
 def sweep(incident_ids: Sequence[UUID], *, now: datetime, sweeper: str) -> int:
-    """Handle every due clock of these incidents; a poison one is set aside and the others go on. Returns steps taken."""
-    steps = 0
+    """Handle every due clock of these incidents; a poison one is set aside and the others go on. Returns steps taken.
+    A process of another release than the database's does nothing."""
+    if not standing_down.fit(sweeper, now=now):
+        return 0
+    tally, steps = Tally(sweeper, now), 0
+    reaches: dict[UUID, Reach] = {}
     for incident_id in incident_ids:
         try:
-            steps += sweep_incident(incident_id, now=now)
-        except OperationalError:
+            outcome = attempted(partial(sweep_incident, incident_id, now=now, reaches=reaches))
+        except (OperationalError, InterfaceError):
             # A lost connection is no fault of the incident's, nor is a lock waited for in vain: it stays due.
             if not connection.is_usable():
                 raise
             log.warning("sweep_postponed", incident=str(incident_id), sweeper=sweeper, exc_info=True)
-        except Exception:
-            # Anything at all may be wrong with one incident's data; the clocks of the others may not wait for it.
-            log.exception("deadline_set_aside", incident=str(incident_id), sweeper=sweeper)
-            _set_aside(incident_id, now=now)
-    SweepBeat.objects.update_or_create(sweeper=sweeper, defaults={"swept_at": now})
+            continue
+        if isinstance(outcome, Exception):
+            log.error("incident_set_aside", incident=str(incident_id), sweeper=sweeper, exc_info=outcome)
+            setting_aside.set_all_aside(incident_id, fault(outcome), now=now)
+        else:
+            steps += outcome.steps
+            tally.count(outcome.fired)
+    tally.write()
     return steps
 
 
+def attempted(work: Callable[[], T]) -> T | Exception:
+    """What came of it, or what was wrong. The database's own failures are nobody's data and go on up."""
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as wrong:
+        # Anything at all may be wrong with one clock's data; the clocks of the others may not wait for it.
+        return wrong
+
+
+def fault(wrong: Exception) -> str:
+    return f"{type(wrong).__name__}: {wrong}"
+
+
 @transaction.atomic
-def sweep_incident(incident_id: UUID, *, now: datetime) -> int:
-    """Lock the incident, read its due clocks again, apply. Skips one that somebody else is sweeping."""
+def sweep_incident(incident_id: UUID, *, now: datetime, reaches: dict[UUID, Reach] | None = None) -> Swept:
+    """Lock the incident, read its due clocks again, apply. Skips one that somebody else is sweeping.
+    `reaches`: what this sweep knows of each office already; whom a post reaches at `now` is one question."""
     incident = (
         Incident.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("organisation")
         .filter(pk=incident_id)
         .first()
     )
+    swept = Swept()
     if incident is None:
-        return 0
-    turn = Turn(incident, plan_of(incident), Reach(incident.organisation_id, now), now)
-    due = list(incident.deadlines.to_check(now).order_by("next_check_at"))
-    return sum(_advance(turn, deadline) for deadline in due)
+        return swept
+    known = {} if reaches is None else reaches
+    reach = known.setdefault(incident.organisation_id, Reach(incident.organisation_id, now))
+    turn = Turn(incident, plan_of(incident), reach, now)
+    done: set[UUID] = set()
+    while due := list(incident.deadlines.to_check(now).exclude(pk__in=done).order_by("next_check_at")):
+        for deadline in due:
+            done.add(deadline.pk)
+            _look_at(turn, deadline, swept)
+        # Again only where a day ended: the next may have begun on the way and be over too, after an outage of days.
+        if not any(
+            each.due_at is not None and deadlines.end_of_day(each.base_at) == each.due_at for each in due
+        ):
+            break
+    return swept
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One incident's turn in a sweep."""
+def _look_at(turn: Turn, deadline: Deadline, swept: Swept) -> None:
+    """One clock, in a savepoint of its own: if it cannot be evaluated the others of its incident go on."""
+    incident, due = turn.incident, deadline.next_check_at
+    trail = incident.seq, incident.head_hash
+    outcome = attempted(partial(_advance, turn, deadline))
+    if isinstance(outcome, Exception):
+        log.error("deadline_set_aside", deadline=str(deadline.pk), exc_info=outcome)
+        # What was written is rolled back; so is what we remember of it.
+        incident.seq, incident.head_hash = trail
+        deadline.refresh_from_db()
+        setting_aside.set_aside(incident, deadline, fault(outcome), now=turn.now)
+        return
+    swept.steps += outcome
+    if due is not None:
+        swept.fired.append(due)
 
-    incident: Incident
-    plan: Plan
-    reach: Reach
-    now: datetime
 
-
+@transaction.atomic
 def _advance(turn: Turn, deadline: Deadline) -> int:
-    """All that is due on one clock: after an outage that may be a miss and the first rung at once."""
+    """All that is due on one clock; one that lay aside is taken up again."""
+    taken = _steps(turn, deadline)
+    if deadline.set_aside_at is not None:
+        setting_aside.taken_up(turn.incident, deadline, now=turn.now)
+    return taken
+
+
+def _steps(turn: Turn, deadline: Deadline) -> int:
+    """After an outage that may be a miss and the first rung at once."""
     taken = 0
+    rule = lookup.deadline(turn.plan, deadline.rule_code)
+    if rule.watches is not None:
+        return lapsing.close_window(deadline, turn.incident, now=turn.now)
+    climb = ladder_of(deadline, turn.plan, turn.reach)
     while deadline.next_check_at is not None and deadline.next_check_at <= turn.now:
-        rule = lookup.deadline(turn.plan, deadline.rule_code)
-        step = deadlines.next_step(
-            _clock(deadline),
-            remind_at=rule.remind_at_percent,
-            rungs=_rungs(turn.plan, deadline),
-            minutes_between=turn.plan.ladder.minutes_between,
-            now=turn.now,
+        step = ladder.next_step(
+            as_clock(deadline, rule), climb, remind_at=rule.remind_at_percent, now=turn.now
         )
-        _apply(turn, deadline, step)
+        if isinstance(step, Escalate) and another_speaks(deadline):
+            step = Wait(None)
+        _apply(turn, deadline, step, climb)
         taken += 1
         if isinstance(step, Wait):
             break
     return taken
 
 
-def _rungs(plan: Plan, deadline: Deadline) -> int:
-    """The enterprise's own limit is kept for the record and rouses nobody here (WX 4.1.1(2))."""
-    return 0 if deadline.met_by_act == "enterprise_report" else len(plan.ladder.posts)
-
-
-def _clock(deadline: Deadline) -> Clock:
-    assert deadline.due_at is not None
-    return Clock(
-        base_at=deadline.base_at,
-        due_at=deadline.due_at,
-        open=deadline.is_open,
-        reminded=tuple(deadline.reminded),
-        missed=deadline.missed_at is not None,
-        rung=deadline.rung,
-        check_at=deadline.next_check_at,
-    )
-
-
-def _apply(turn: Turn, deadline: Deadline, step: deadlines.Step) -> None:
+def _apply(turn: Turn, deadline: Deadline, step: ladder.Step, climb: Ladder) -> None:
     deadline.next_check_at = step.until if isinstance(step, Wait) else step.next_check_at
     match step:
         case Wait():
             deadline.save(update_fields=["next_check_at"])
         case Remind():
-            _remind(turn, deadline, step)
+            rungs.remind(turn, deadline, step)
         case Miss():
-            _miss(turn, deadline, step)
+            rungs.miss(turn, deadline, step)
         case Escalate():
-            _escalate(turn, deadline, step)
-
-
-def _remind(turn: Turn, deadline: Deadline, step: Remind) -> None:
-    deadline.reminded = [*deadline.reminded, step.percent]
-    deadline.save(update_fields=["reminded", "next_check_at"])
-    events.record(
-        turn.incident,
-        EventKind.DEADLINE_REMINDED,
-        by=None,
-        now=turn.now,
-        summary=f"{deadline.label}已用 {step.percent}%，催办 {deadline.owner_name}",
-        clause=deadline.clause,
-        payload={"deadline": deadline.pk, "percent": step.percent, "due_at": deadline.due_at},
-        notices=_to_owner(turn, deadline, "reminder", f"催办：{deadline.label}"),
-    )
-
-
-def _miss(turn: Turn, deadline: Deadline, step: Miss) -> None:
-    # The moment it became late, not the moment we noticed: this row is kept as evidence (应急条例 §24).
-    deadline.missed_at, deadline.late_seconds = step.at, step.late_seconds
-    deadline.save(update_fields=["missed_at", "late_seconds", "next_check_at"])
-    late = f"（系统迟到 {step.late_seconds} 秒）" if step.late_seconds > NOTICEABLE_SECONDS else ""
-    events.record(
-        turn.incident,
-        EventKind.DEADLINE_MISSED,
-        by=None,
-        now=turn.now,
-        occurred_at=step.at,
-        summary=f"{deadline.label}超时，责任 {deadline.owner_name}{late}",
-        clause=deadline.clause,
-        payload={"deadline": deadline.pk, "due_at": step.at, "late_seconds": step.late_seconds},
-        notices=_to_owner(turn, deadline, "overdue", f"超时：{deadline.label}"),
-    )
-    clocks.next_daily(turn.incident, turn.plan, deadline, by=None, now=turn.now)
-
-
-def _escalate(turn: Turn, deadline: Deadline, step: Escalate) -> None:
-    """Up to this rung of the ladder; one that nobody holds is said and skipped at once."""
-    ladder = turn.plan.ladder.posts
-    post = lookup.post(turn.plan, ladder[step.rung])
-    holders = turn.reach.by_post.get(post.code, [])
-    told = _told(turn.incident, deadline)
-    officers = [officer for officer in holders if officer.pk not in told]
-    deadline.rung = step.rung + 1
-    # A rung that reaches nobody new must not burn its delay; the owner, told with the miss itself, has his.
-    if deadline.rung < len(ladder) and not officers and not (step.rung == 0 and holders):
-        deadline.next_check_at = turn.now
-    deadline.save(update_fields=["rung", "next_check_at"])
-    if holders and not officers:
-        return
-    names = "、".join(officer.name for officer in officers)
-    events.record(
-        turn.incident,
-        EventKind.DEADLINE_ESCALATED,
-        by=None,
-        now=turn.now,
-        summary=f"{deadline.label}超时未办，逐级提醒{post.title}{'：' + names if names else '：无人可通知'}",
-        clause=turn.plan.ladder.clause,
-        payload={"deadline": deadline.pk, "rung": step.rung, "post": post.code},
-        notices=[_notice(officer, "overdue", f"超时：{deadline.label}") for officer in officers],
-    )
-
-
-def _told(incident: Incident, deadline: Deadline) -> set[UUID | None]:
-    """Who has heard that this clock is late."""
-    notices = incident.notices.filter(kind="overdue", event__payload__deadline=str(deadline.pk))
-    return set(notices.values_list("officer_id", flat=True))
-
-
-def _to_owner(turn: Turn, deadline: Deadline, kind: str, subject: str) -> list[NoticePlan]:
-    if deadline.owner_post:
-        officers = turn.reach.by_post.get(deadline.owner_post, [])
-    else:
-        officers = turn.reach.by_unit.get(deadline.owner_unit, [])
-    return [_notice(officer, kind, subject) for officer in officers]
-
-
-def _notice(officer: Officer, kind: str, subject: str) -> NoticePlan:
-    return NoticePlan(kind, f"officer:{officer.pk}", officer.name, subject[:120], officer_id=officer.pk)
-
-
-@transaction.atomic
-def _set_aside(incident_id: UUID, *, now: datetime) -> None:
-    Deadline.objects.filter(incident_id=incident_id).to_check(now).update(next_check_at=now + POISON_PAUSE)
+            rungs.escalate(turn, deadline, step, climb)

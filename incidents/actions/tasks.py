@@ -7,16 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import clocks
+from incidents.actions import clocks, receipts
+from incidents.actions.clock_rows import readiness_of
 from incidents.actions.desk import Locked, lock
-from incidents.models import EventKind, Notice, NoticeState, Officer, Task, TaskKind, TaskState
-from incidents.plans import lookup
-from incidents.rules import naming, powers
+from incidents.actions.receipts import Receipt, answer_for
+from incidents.models import EventKind, Notice, NoticeChannel, Officer, Task, TaskKind, TaskState
 from incidents.rules.lifecycle import Command
-from incidents.rules.refusal import InvalidInput, NotAllowed, WrongState
-
-DESK = Command.REQUEST_ACTIVATION
-"""Who holds this power runs the desk and may write down what a unit said on the telephone."""
+from incidents.rules.refusal import InvalidInput, WrongState
 
 
 @transaction.atomic
@@ -73,10 +70,10 @@ def report_ready(
     ready_at: datetime | None = None,
     post: str = "",
 ) -> list[Task]:
-    """力量准备: 人员 / 车辆 / 仪器装备 of one unit (or of the headquarters, by `post`). All kinds in: its clock ends."""
+    """力量准备: 人员 / 车辆 / 仪器装备 of one unit (or of the headquarters, by `post`). Each kind ends its own clock."""
     locked = lock(incident_id, Command.ACKNOWLEDGE, by=by, now=now)
     incident = locked.incident
-    _for_unit(locked, unit, by, post=post)
+    answer_for(locked, unit, by, post=post)
     owed = list(incident.tasks.filter(kind=TaskKind.READINESS, owner_unit=unit, owner_post=post))
     if not owed:
         raise WrongState("这个单位在本次响应中没有力量准备任务。")
@@ -101,67 +98,49 @@ def report_ready(
         clause=owed[0].clause,
         payload={"unit": unit, "post": post, "items": dict(items), "left": left},
     )
-    if not left:
-        clocks.meet(incident, ["readiness"], at=at, by=by, now=now, unit=unit, post=post)
+    occasions = [readiness_of(unit or post, task.item) for task in reported]
+    clocks.meet(
+        incident, [clocks.READINESS], at=at, by=by, now=now, unit=unit, post=post, occasions=occasions
+    )
     return reported
 
 
 @transaction.atomic
 def sign_notice(
-    *, incident_id: UUID, notice_id: UUID, by: Officer, now: datetime, signed_name: str = ""
+    *,
+    incident_id: UUID,
+    notice_id: UUID,
+    by: Officer,
+    now: datetime,
+    signed_name: str = "",
+    channel: str = "",
+    words: str = "",
+    signed_at: datetime | None = None,
 ) -> Notice:
-    """签收 a notice, by its unit or by proxy of the desk with the name of who answered the phone."""
+    """签收 a notice, by its unit, or by proxy of the desk: who answered, over which channel, in which words.
+
+    Without a channel the unit signed on its screen, and the desk heard it on the telephone.
+    """
     locked = lock(incident_id, Command.ACKNOWLEDGE, by=by, now=now)
-    notice = locked.incident.notices.get(pk=notice_id)
-    _for_unit(locked, notice.unit_code, by)
-    if notice.signed_at is not None:
-        raise WrongState(f"{notice.recipient_name}已于之前签收。")
-    notice.state, notice.signed_at, notice.signed_by = NoticeState.SIGNED, now, by
-    notice.signed_name = (signed_name.strip() or by.name)[:80]
-    notice.next_attempt_at = None
-    notice.save(update_fields=["state", "signed_at", "signed_by", "signed_name", "next_attempt_at"])
-    events.record(
-        locked.incident,
-        EventKind.NOTICE_SIGNED,
-        by=by,
-        now=now,
-        summary=f"{notice.recipient_name}签收（{notice.signed_name}，{notice.get_channel_display()}）",
-        clause=notice.clause,
-        payload={"notice": notice.pk},
+    notice = locked.incident.notices.select_related("event__actor").get(pk=notice_id)
+    answer_for(locked, notice.unit_code, by, name=notice.recipient_name)
+    if signed_at is not None and signed_at > now:
+        raise InvalidInput({"signed_at": "时刻晚于现在，请核对。"})
+    by_proxy = not any(held.unit_code and held.unit_code == notice.unit_code for held in locked.held)
+    receipt = Receipt(
+        name=signed_name.strip() or by.name,
+        channel=channel or (NoticeChannel.PHONE if by_proxy else NoticeChannel.SCREEN),
+        at=signed_at or now,
+        words=words.strip(),
+        by_proxy=by_proxy,
     )
-    _acknowledge_group(locked, notice.unit_code, now=now)
-    left = locked.incident.notices.filter(kind=notice.kind, event_id=notice.event_id, signed_at__isnull=True)
-    if not left.exists():
-        clocks.meet(locked.incident, ["receipt"], at=now, by=by, now=now)
-    return notice
-
-
-def _acknowledge_group(locked: Locked, unit: str, *, now: datetime) -> None:
-    for response in locked.incident.responses.filter(ended_at__isnull=True):
-        response.groups.filter(lead_unit=unit, acknowledged_at__isnull=True).update(acknowledged_at=now)
+    return receipts.sign(locked.incident, notice, receipt, by=by, now=now)
 
 
 def _owed(locked: Locked, task_id: UUID, by: Officer) -> Task:
     task = locked.incident.tasks.get(pk=task_id)
-    _for_unit(locked, task.owner_unit, by, post=task.owner_post)
+    answer_for(locked, task.owner_unit, by, post=task.owner_post)
     return task
-
-
-def _for_unit(locked: Locked, unit: str, by: Officer, *, post: str = "") -> None:
-    """A unit, or a post, answers for itself; the desk may write down what it heard on the telephone."""
-    for held in locked.held:
-        if (
-            powers.holds(locked.plan, [held.post], DESK)
-            or (unit and held.unit_code == unit)
-            or (post and held.post == post)
-        ):
-            return
-    if unit:
-        name = naming.at_place(locked.plan, unit, locked.incident.county)
-    else:
-        name = lookup.post(locked.plan, post).title if post else "责任岗位"
-    desk = powers.who_can(locked.plan, DESK)
-    raise NotAllowed(f"这是{name}的任务，由该单位自己或由{desk}代为登记。", who_can=f"{name}、{desk}")
 
 
 def _finish(task: Task, *, by: Officer, now: datetime, remark: str) -> None:

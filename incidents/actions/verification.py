@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import clocks
+from incidents.actions import clocks, stopping
 from incidents.actions.desk import lock
 from incidents.models import EventKind, Incident, IncidentState, Officer
 from incidents.plans import lookup
@@ -34,7 +34,8 @@ def verify(*, incident_id: UUID, method: str, conclusion: str, by: Officer, now:
         payload={"method": method, "conclusion": conclusion},
     )
     if reopened:
-        clocks.resume_all(incident, by=by, now=now)
+        dismissed = incident.events.filter(kind=EventKind.DISMISSED).latest("seq")
+        stopping.resume_all(incident, by=by, now=now, stopped_at=dismissed.recorded_at)
     clocks.meet(incident, ["verification"], at=now, by=by, now=now)
     clocks.start(incident, locked.plan, ["verified"], base_at=now, by=by, now=now)
     return incident
@@ -59,7 +60,7 @@ def dismiss(*, incident_id: UUID, reason: str, by: Officer, now: datetime) -> In
         clause=locked.plan.activation.request_clause,
         payload={"reason": reason},
     )
-    clocks.stop_all(incident, by=by, reason="核实为不属实", now=now)
+    stopping.stop_all(incident, by=by, reason="核实为不属实", now=now)
     return incident
 
 
@@ -85,7 +86,7 @@ def transfer(*, incident_id: UUID, to: str, reason: str, by: Officer, now: datet
         clause=clause,
         payload={"to": target, "reason": reason},
     )
-    clocks.stop_all(incident, by=by, reason=f"移交{target}", now=now)
+    stopping.stop_all(incident, by=by, reason=f"移交{target}", now=now)
     return incident
 
 
