@@ -21,11 +21,14 @@ DRAFT_MARK = "草稿 未签发"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper. `template`: ours, where a plan prints none of its own; `signed`: void until signed."""
+    """A kind of paper. `template`: ours, where a plan prints none of its own; `signed`: void until signed.
+
+    `sizes`: how small our template may be set so that the paper stays one page."""
 
     title: str
     signed: bool
     template: str = ""
+    sizes: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class Paper:
 
 KINDS = {
     "ACTIVATION_NOTICE": Kind("应急响应启动通知", signed=True),
-    "INTAKE_SHEET": Kind("接报单", signed=False, template="documents/intake_sheet.html"),
+    "CALL_SHEET": Kind("呼叫单", signed=False, template="documents/call_sheet.html"),
+    "INTAKE_SHEET": Kind(
+        "接报单", signed=False, template="documents/intake_sheet.html", sizes=("", "tight", "dense", "cut")
+    ),
 }
 
 
@@ -66,7 +72,10 @@ def template_version(template: str) -> str:
 def render(*, kind: str, template: str, facts: dict[str, Any], state: str = DocumentState.DRAFT) -> bytes:
     """The paper as it stands now, stored nowhere: for previews. 草稿 goes across it until it is signed."""
     unsigned = state == DocumentState.DRAFT or facts.get("sign_off", {}).get("mode") == "none"
-    return render_pdf(template, facts, watermark=DRAFT_MARK if KINDS[kind].signed and unsigned else None)
+    known = KINDS[kind]
+    return render_pdf(
+        template, facts, watermark=DRAFT_MARK if known.signed and unsigned else None, sizes=known.sizes
+    )
 
 
 def produce(document: Document, *, now: datetime) -> Document:

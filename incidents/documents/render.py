@@ -8,7 +8,7 @@ import hashlib
 import html
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -47,23 +47,33 @@ class NoFetching(URLFetcher):
         raise FatalURLFetchingError(f"A paper must not fetch {url}")
 
 
-def render_pdf(template_name: str, facts: Mapping[str, Any], *, watermark: str | None = None) -> bytes:
+def render_pdf(
+    template_name: str,
+    facts: Mapping[str, Any],
+    *,
+    watermark: str | None = None,
+    sizes: Sequence[str] = ("",),
+) -> bytes:
     """The paper of `facts` as PDF; the same facts and template give the same bytes.
 
     Refuses with MissingGlyph, before any setting, a character that no font has. `watermark` goes across every
-    page; a drill's facts add 演练 by themselves.
+    page; a drill's facts add 演练 by themselves. `sizes` are what the template can be set in, the plainest first:
+    the first that is one page is taken, else the last.
     """
-    markup = render_to_string(template_name, {"facts": facts})
     marks = [mark for mark in (watermark, DRILL_MARK if facts.get("drill") else None) if mark]
     with _press_lock:
         press = _press()
-        press.fonts.check(html.unescape(strip_tags(markup)) + "".join(marks))
         page = CSS(
             string=_page_rules(facts, marks), font_config=press.configuration, url_fetcher=NoFetching()
         )
-        document = HTML(string=markup, url_fetcher=NoFetching()).render(
-            stylesheets=[*press.stylesheets, page], font_config=press.configuration
-        )
+        for size in sizes:
+            markup = render_to_string(template_name, {"facts": facts, "size": size})
+            press.fonts.check(html.unescape(strip_tags(markup)) + "".join(marks))
+            document = HTML(string=markup, url_fetcher=NoFetching()).render(
+                stylesheets=[*press.stylesheets, page], font_config=press.configuration
+            )
+            if len(document.pages) == 1:
+                break
         with _no_boxes():
             return document.write_pdf(pdf_identifier=hashlib.sha256(canonical(facts)).digest()[:16])
 
