@@ -22,6 +22,8 @@ from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
 
+ALARMS = ("alarms",)
+"""The one topic of a hint that is about the office and no incident of it."""
 EVERYTHING = ("all",)
 """The topics of a hint that stands for several events: fetch every part of the incident's pages."""
 
@@ -41,6 +43,15 @@ class Hint:
     seq: int
     topics: tuple[str, ...]
     organisation: str
+
+    @classmethod
+    def of_office(cls, organisation: object, revision: int) -> Self:
+        """The office's alarms stand otherwise: its own id takes the place of an incident's, its revision that of a seq."""
+        return cls(str(organisation), revision, ALARMS, str(organisation))
+
+    @property
+    def is_of_office(self) -> bool:
+        return self.incident == self.organisation
 
     def to_json(self) -> bytes:
         """The form between processes."""
@@ -140,3 +151,8 @@ def on_event_recorded(
 ) -> None:
     """Receiver of `incidents.events.event_recorded`, sent after commit."""
     publish(Hint(str(incident_id), seq, tuple(topics), str(organisation_id)))
+
+
+def on_office_changed(sender: Any, *, organisation_id: UUID | str, revision: int, **_: Any) -> None:
+    """Receiver of `incidents.events.office_changed`, sent after commit."""
+    publish(Hint.of_office(organisation_id, revision))

@@ -124,7 +124,7 @@ class Hub:
             if hint.seq <= before:
                 return
             self._known[hint.incident] = hint.seq
-            if hint.seq > before + 1:
+            if hint.seq > before + 1 and not hint.is_of_office:
                 # One in between was lost or overtaken, and is dropped should it still come.
                 hint = Hint(hint.incident, hint.seq, EVERYTHING, hint.organisation)
             listeners = list(self._sockets.get(hint.organisation, ()))

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from incidents import queries
 from incidents.live.hints import EVERYTHING, Hint
 from incidents.live.requests import CatchUp
-from incidents.models import LIVE_STATES, Event, Incident, Officer
+from incidents.models import LIVE_STATES, Event, Incident, OfficeAlarms, Officer
 
 UNHEARD = timedelta(minutes=10)
 """How far back a client is told of incidents it does not name, where it does not say since when."""
@@ -84,8 +84,10 @@ def look(before: frozenset[str]) -> Look:
             "id", "seq", "organisation_id", "state"
         )
     )
+    offices = OfficeAlarms.objects.values_list("organisation_id", "revision")
     return Look(
-        [Hint(str(incident), seq, EVERYTHING, str(organisation)) for incident, seq, organisation, _ in rows],
+        [Hint(str(incident), seq, EVERYTHING, str(organisation)) for incident, seq, organisation, _ in rows]
+        + [Hint.of_office(organisation, revision) for organisation, revision in offices if revision],
         frozenset(str(incident) for incident, _, _, state in rows if state in LIVE_STATES),
     )
 
@@ -104,9 +106,19 @@ def missed(visitor: Visitor, wanted: CatchUp, now: datetime) -> Missed:
     unheard = list(_unheard(visible.exclude(pk__in=wanted.last), wanted.since or now - UNHEARD))
     rows = behind + unheard[:MOST_UNNAMED]
     return Missed(
-        [Hint(str(incident), seq, EVERYTHING, str(organisation)) for incident, seq, organisation in rows],
+        [Hint(str(incident), seq, EVERYTHING, str(organisation)) for incident, seq, organisation in rows]
+        + _office(officer, wanted),
         more=len(unheard) > MOST_UNNAMED,
     )
+
+
+def _office(officer: Officer, wanted: CatchUp) -> list[Hint]:
+    """The alarms of his office, for a client that names them (by the office's id) and is behind."""
+    known = wanted.last.get(officer.organisation_id) if officer.organisation_id else None
+    if known is None:
+        return []
+    rows = OfficeAlarms.objects.filter(pk=officer.organisation_id, revision__gt=known)
+    return [Hint.of_office(*row) for row in rows.values_list("organisation_id", "revision")]
 
 
 def _unheard(visible: QuerySet[Incident], since: datetime) -> QuerySet[Incident, tuple[Any, int, Any]]:
