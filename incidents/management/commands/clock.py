@@ -13,8 +13,8 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
-from incidents.actions import sweeping
-from incidents.actions.clock_rows import CHANNEL
+from incidents.actions import alarming, auditing, delivery, standing_down, sweeping
+from incidents.events import CLOCK_CHANNEL
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,11 @@ WORKERS_HAVE = 2.0
 """Seconds in which a worker may take what it was given; then the loop sweeps it itself."""
 LONGEST_SLEEP = 5.0
 LONGEST_BACK_OFF = 5.0
+AUDITOR_EVERY = 15.0
+ALARMS_FOR = 0.05
+"""Seconds of a round in which alarms are settled, at least of one incident."""
+ALARMS_EVERY = 1.0
+"""In a storm of clocks, which come first; else at every round."""
 GLANCE = 0.1
 """Between two looks at what workers were given."""
 
@@ -66,7 +71,7 @@ class Bell:
         if connection.connection is self._listening_on:
             return
         with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
+            cursor.execute(f"LISTEN {CLOCK_CHANNEL}")
         self._listening_on = connection.connection
 
     def wait(self, seconds: float) -> None:
@@ -99,6 +104,9 @@ class ClockLoop:
         self._given: dict[UUID, float] = {}
         """Incident -> when it was given to the workers, on this process's own clock."""
         self._no_workers_until = 0.0
+        self._began_at: datetime | None = None
+        self._auditor_next = 0.0
+        self._alarms_next = 0.0
 
     def run(self) -> None:
         """Until told to stop. A database that is away is waited for, with growing pauses."""
@@ -123,7 +131,9 @@ class ClockLoop:
 
     def look(self) -> float:
         """One round; returns for how many seconds there is nothing to do."""
-        now = sweeping.database_now()
+        began, now = time.monotonic(), sweeping.database_now()
+        if not standing_down.fit(self.sweeper, now=now):
+            return LONGEST_SLEEP
         due = sweeping.due_incidents(now, limit=MOST_AT_ONCE)
         self._given = {each: at for each, at in self._given.items() if each in set(due)}
         self._give([each for each in due if each not in self._given])
@@ -133,7 +143,25 @@ class ClockLoop:
             if self.bell.stopped:
                 break
             sweeping.sweep(neglected[start : start + BATCH], now=now, sweeper=self.sweeper)
-        return GLANCE if due else self._until_next(now)
+        # Beat does it too; without it or its workers no notice may stay 待送.
+        delivery.deliver_due(now=now)
+        if not due or time.monotonic() >= self._alarms_next:
+            self._settle_alarms(now)
+        self._watch_the_auditor(now)
+        return GLANCE if due else self._until_next(now, began)
+
+    def _settle_alarms(self, now: datetime) -> None:
+        self._alarms_next = time.monotonic() + ALARMS_EVERY
+        until = time.monotonic() + ALARMS_FOR
+        while alarming.settle_due(now=now, limit=1) and time.monotonic() < until:
+            pass
+
+    def _watch_the_auditor(self, now: datetime) -> None:
+        """The auditor watches the loops; the loops watch the auditor."""
+        self._began_at = self._began_at or now
+        if time.monotonic() >= self._auditor_next:
+            self._auditor_next = time.monotonic() + AUDITOR_EVERY
+            auditing.watch_the_auditor(since=self._began_at, now=now)
 
     def _give(self, fresh: Sequence[UUID]) -> None:
         for start in range(0, len(fresh), BATCH):
@@ -150,8 +178,12 @@ class ClockLoop:
         too_old = time.monotonic() - WORKERS_HAVE
         return [each for each in due if self._given[each] <= too_old]
 
-    def _until_next(self, now: datetime) -> float:
-        upcoming = sweeping.next_look(now)
-        if upcoming is None:
-            return LONGEST_SLEEP
-        return min(max((upcoming - now).total_seconds(), 0.0), LONGEST_SLEEP)
+    def _until_next(self, now: datetime, began: float) -> float:
+        """`began`: what `now` was on this process's own clock; the round has taken its time since."""
+        waits = [LONGEST_SLEEP]
+        if (clock := sweeping.next_look(now)) is not None:
+            waits.append((clock - now).total_seconds() - (time.monotonic() - began))
+        if (alarm := alarming.next_look()) is not None:
+            # One that cannot be settled now (somebody has its incident) must not make the loop spin.
+            waits.append(max((alarm - now).total_seconds(), GLANCE))
+        return max(min(waits), 0.0)
