@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from incidents.models import (
     ActivationRequest,
-    Deadline,
     Document,
     EmergencyResponse,
     Event,
@@ -17,6 +16,7 @@ from incidents.models import (
 )
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
+from incidents.queries import people
 from incidents.queries.authority import HeldPost
 from incidents.rules import lifecycle, powers
 from incidents.rules.levels import letter
@@ -68,21 +68,41 @@ def detail(
         "projected": incident.projected,
         "facts_as_of": incident.facts_as_of,
         "facts_source": incident.facts_source,
+        "people": people.as_answer(incident, plan),
         "assessment": incident.assessment,
         "response": _response(response),
         "pending_request": _request(pending),
         "available_actions": available(incident, plan, held),
         "possible_duplicates": list(duplicates),
+        "merged_into": str(incident.merged_into_id) if incident.merged_into_id else None,
     }
 
 
 # Names of the contract for acts that are not one command of the lifecycle each.
 EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
+    Command.MERGE: (("merge", "并入其他事件"), ("keep_apart", "另立")),
+    Command.UPDATE_FACTS: (
+        ("update_facts", "更新事实"),
+        ("choose_fact", "采用另一说法"),
+        ("correct_fact", "更正事实"),
+        ("correct_particulars", "更正接报内容"),
+        ("enter_people", "登记人数"),
+        ("move_people", "记人员变动"),
+        ("correct_move", "更正人员变动"),
+        ("expect_people", "登记应到人数"),
+    ),
     Command.ACKNOWLEDGE: (
         ("acknowledge_task", "签收任务"),
         ("complete_task", "完成任务"),
         ("report_ready", "报力量准备"),
         ("sign_notice", "签收通知"),
+        ("acknowledge_deadline", "确认超时"),
+    ),
+    Command.URGE: (("urge", "催办"), ("escalate", "提前逐级")),
+    Command.LOG_CALL: (
+        ("log_call", "记通话"),
+        ("end_redial", "不再重拨"),
+        ("reach_notice", "登记送达"),
     ),
 }
 
@@ -151,44 +171,6 @@ def event(row: Event) -> dict[str, Any]:
         "prev_hash": row.prev_hash,
         "hash": row.hash,
     }
-
-
-def deadline(row: Deadline, plan: Plan, *, now: Any) -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "rule": row.rule_code,
-        "occasion": row.occasion,
-        "label": row.label,
-        "badge": row.badge,
-        "reading": row.reading,
-        "clause": row.clause,
-        "section": lookup.clause_ref(plan, row.clause),
-        "source": row.source,
-        "base": row.base,
-        "base_at": row.base_at,
-        "due_at": row.due_at,
-        "owner": row.owner_name,
-        "owner_unit": row.owner_unit,
-        "owner_post": row.owner_post,
-        "met_by_words": row.met_by_words,
-        "state": deadline_state(row, now=now),
-        "met_at": row.met_at,
-        "missed_at": row.missed_at,
-        "waived_at": row.waived_at,
-        "waived_reason": row.waived_reason,
-        "superseded_at": row.superseded_at,
-        "superseded_by": str(row.superseded_by_id) if row.superseded_by_id else None,
-    }
-
-
-def deadline_state(row: Deadline, *, now: Any) -> str:
-    if row.superseded_at:
-        return "SUPERSEDED"
-    if row.waived_at:
-        return "WAIVED"
-    if row.met_at:
-        return "MET_LATE" if row.missed_at else "MET"
-    return "OVERDUE" if row.is_overdue(now) else "RUNNING"
 
 
 def task(row: Task, plan: Plan) -> dict[str, Any]:

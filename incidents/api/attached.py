@@ -2,25 +2,31 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents.actions import rendering
-from incidents.api import answers
+from incidents.api import answers, clocks, spoken
 from incidents.api.documenting import REFUSALS
+from incidents.api.fields import AwareDateTimeField
 from incidents.models import Document, Incident
+from incidents.queries import clock_ledger
 from incidents.queries.editions import plan_of
 from incidents.queries.visibility import incident_visible_to, visible_incidents
 from incidents.rules.refusal import InvalidInput
 
 PAGE = 50
+MOST = 1000
+"""Notices of one incident in an answer."""
 HIGHEST_SEQ = 2**31 - 1
 LIST = {200: OpenApiTypes.OBJECT} | REFUSALS
 
@@ -58,8 +64,8 @@ class Deadlines(Attached):
     def get(self, request: Request, incident_id: UUID) -> Response:
         incident, now = self.found(request, incident_id), datetime.now(UTC)
         plan = plan_of(incident)
-        rows = incident.deadlines.order_by("due_at", "base_at", "id")
-        return Response({"results": [answers.deadline(row, plan, now=now) for row in rows], "next": None})
+        rows = incident.deadlines.select_related(*clock_ledger.NAMED).order_by("due_at", "base_at", "id")
+        return Response({"results": [clocks.deadline(row, plan, now=now) for row in rows], "next": None})
 
 
 class Tasks(Attached):
@@ -76,6 +82,39 @@ class Documents(Attached):
     def get(self, request: Request, incident_id: UUID) -> Response:
         rows = self.found(request, incident_id).documents.defer("pdf", "facts").order_by("created_at")
         return Response({"results": [answers.document(row) for row in rows], "next": None})
+
+
+class Notices(Attached):
+    """Every notice with its receipts, by channel; a recipient moved to the telephone has a row for each."""
+
+    @extend_schema(operation_id="notices", responses=LIST)
+    def get(self, request: Request, incident_id: UUID) -> Response:
+        rows = self.found(request, incident_id).notices.order_by("planned_at", "recipient_name", "id")
+        return Response({"results": [spoken.notice(row) for row in rows[:MOST]], "next": None})
+
+
+class Calls(Attached):
+    """通话记录, newest first."""
+
+    @extend_schema(
+        operation_id="calls", parameters=[OpenApiParameter("before", OpenApiTypes.DATETIME)], responses=LIST
+    )
+    def get(self, request: Request, incident_id: UUID) -> Response:
+        rows = self.found(request, incident_id).phone_calls.select_related("recorded_by")
+        if before := request.query_params.get("before"):
+            rows = rows.filter(called_at__lt=_moment(before))
+        found = list(rows.order_by("-called_at", "-id")[: PAGE + 1])
+        page = found[:PAGE]
+        last = urlencode({"before": page[-1].called_at.isoformat()}) if len(found) > PAGE else ""
+        address = f"{request.build_absolute_uri(request.path)}?{last}" if last else None
+        return Response({"results": [spoken.call(row) for row in page], "next": address})
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return AwareDateTimeField().run_validation(written)
+    except ValidationError as error:
+        raise InvalidInput({"before": "".join(map(str, error.detail))}) from None
 
 
 class AnythingGoes(BaseContentNegotiation):

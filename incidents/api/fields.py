@@ -1,7 +1,7 @@
 """Fields and the base serializer of the contract: unknown keys refused, naive times refused, errors in Chinese."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -43,7 +43,8 @@ class AwareDateTimeField(serializers.DateTimeField):
             self.fail("naive")
         if not FIRST_YEAR <= value.year < LAST_YEAR:
             self.fail("range")
-        return value
+        # PostgreSQL takes no offset of sixteen hours or more; the moment is the same.
+        return value.astimezone(UTC)
 
 
 @extend_schema_field({"type": "string", "pattern": "^(I|II|III|IV)$"})

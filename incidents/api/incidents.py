@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents.actions import intake
+from incidents.actions.standing import Overtaken
 from incidents.api import answers
 from incidents.api.documenting import REFUSALS, answered
 from incidents.api.idempotency import once
@@ -21,8 +22,9 @@ from incidents.api.plans import plan_or_404
 from incidents.api.serializers import NewIncident
 from incidents.models import Incident, IncidentState, Officer
 from incidents.queries.authority import posts_of
+from incidents.queries.duplicates import Likely, likely_of
 from incidents.queries.editions import plan_of
-from incidents.queries.incidents import open_response, pending_request, possible_duplicates
+from incidents.queries.incidents import open_response, pending_request
 from incidents.queries.visibility import incident_visible_to, visible_incidents
 from incidents.rules import lifecycle, powers
 from incidents.rules.lifecycle import COMMAND_LABELS, Command, State
@@ -112,11 +114,14 @@ def shown(incident: Incident, officer: Officer, now: datetime) -> dict[str, Any]
         posts_of(officer, now=now),
         response=open_response(incident),
         pending=pending_request(incident),
-        duplicates=[
-            {"id": str(row.pk), "number": row.number, "title": row.title, "learned_at": row.learned_at}
-            for row in possible_duplicates(incident)
-        ],
+        duplicates=[_duplicate(each) for each in likely_of(incident, plan)],
     )
+
+
+def _duplicate(each: Likely) -> dict[str, Any]:
+    row = each.incident
+    named = {"id": str(row.pk), "number": row.number, "title": row.title, "learned_at": row.learned_at}
+    return named | {"why": each.why, "minutes_apart": each.minutes_apart}
 
 
 class ActView(APIView):
@@ -139,15 +144,23 @@ class ActView(APIView):
             powers.require(plan, posts, needed)
         if act.perform is None:
             raise NotYet(f"本版本尚未开通「{COMMAND_LABELS[act.command]}」，请按预案线下办理并记入时间线。")
-        lifecycle.after(State(incident.state), act.command)
+        if act.admit is not None:
+            act.admit(incident, plan, act.command)
+        else:
+            lifecycle.after(State(incident.state), act.command)
 
     def _perform(self, request: Request, incident: Incident, now: datetime) -> Response:
         self._allowed(request, incident, now)
         body = self.act.body(data=request.data)
         body.is_valid(raise_exception=True)
         assert self.act.perform is not None
-        self.act.perform(incident.pk, dict(body.validated_data), request.user, now)
-        return Response(shown(incident_visible_to(request.user, incident.pk), request.user, now))
+        try:
+            given = self.act.perform(incident.pk, dict(body.validated_data), request.user, now)
+        except Overtaken as told:
+            # On record, and the same for the same key: an answer to keep, no failure to undo.
+            return Response(told.as_dict(), status=409)
+        answer = shown(incident_visible_to(request.user, incident.pk), request.user, now)
+        return Response(answer | (given if isinstance(given, dict) else {}))
 
 
 def _channel(request: Request) -> object:

@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from incidents.actions.intake import CALLER_KINDS
 from incidents.api.fields import AwareDateTimeField, LevelField, StrictSerializer, ValuesField, text
-from incidents.models import Channel, ReportKind, ReportMeans
+from incidents.models import CallDirection, CallResult, NoticeChannel, ReportKind, ReportMeans
 
 LONG, SHORT = 4000, 200
 SEQ = {"required": False, "allow_null": True, "min_value": 0, "max_value": 2**31 - 1}
@@ -41,6 +42,7 @@ class Caller(StrictSerializer):
     phone = text(longest=40, required=False)
     unit = text(longest=80, required=False)
     title = text(longest=80, required=False)
+    kind = serializers.ChoiceField(choices=list(CALLER_KINDS), required=False)
 
 
 class NewIncident(StrictSerializer):
@@ -52,6 +54,7 @@ class NewIncident(StrictSerializer):
     title = text(longest=120, required=False, default="")
     occurred_at = AwareDateTimeField(required=False, allow_null=True)
     learned_at = AwareDateTimeField(required=False, allow_null=True)
+    learned_reason = text(longest=SHORT, required=False, default="")
     confirmed = ValuesField(required=False, allow_null=True, default=dict)
     projected = ValuesField(required=False, allow_null=True, default=dict)
     caller = Caller(required=False, allow_null=True)
@@ -81,6 +84,14 @@ class UpdateFacts(StrictSerializer):
     as_of = AwareDateTimeField(required=False, allow_null=True)
     expected_seq = serializers.IntegerField(**SEQ)
     reasons = serializers.DictField(child=text(longest=SHORT), required=False, default=dict)
+    choose = serializers.DictField(
+        child=serializers.ChoiceField(choices=["yours", "theirs"]), required=False, default=dict
+    )
+    """After a 409 conflict: by field (confirmed.deaths) whose value counts, with the 409's `seq` as expected_seq."""
+    check_slips = serializers.BooleanField(required=False, default=False)
+    """Refuse (409 retype) a number that jumps or a value that crosses into a grave level, until it is in `retyped`."""
+    retyped = ValuesField(required=False, allow_null=True, default=None)
+    """By field the value typed a second time."""
 
 
 class ConfirmGrade(StrictSerializer):
@@ -98,26 +109,6 @@ class RequestActivation(StrictSerializer):
     expected_seq = serializers.IntegerField(**SEQ)
 
 
-class Decide(StrictSerializer):
-    channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.SYSTEM)
-    words = text(longest=LONG, required=False, default="")
-    given_by = text(longest=150, required=False, default="")
-    given_at = AwareDateTimeField(required=False, allow_null=True)
-    witness = text(longest=80, required=False, default="")
-    callback = text(longest=40, required=False, default="")
-    request = serializers.UUIDField(required=False, allow_null=True)
-    reason = text(longest=LONG, required=False, default="")
-
-
-class Approve(Decide):
-    severity_grade = LevelField(required=False, allow_null=True)
-    """The grade, where the commander confirms it with the approval."""
-
-
-class Countersign(StrictSerializer):
-    request = serializers.UUIDField()
-
-
 class Note(StrictSerializer):
     text = text(longest=LONG)
     occurred_at = AwareDateTimeField(required=False, allow_null=True)
@@ -132,6 +123,9 @@ class SendReport(StrictSerializer):
     sent_at = AwareDateTimeField(required=False, allow_null=True)
     received_by = text(longest=80, required=False, default="")
     content = text(longest=LONG, required=False, default="")
+    questions = ValuesField(required=False, default=dict)
+    """待核 by code: a value, {"confirmed" or "projected": value}, or "open"; left out is open."""
+    questions_source = text(longest=80, required=False, default="")
 
 
 class TaskAct(StrictSerializer):
@@ -149,6 +143,61 @@ class Ready(StrictSerializer):
 class SignNotice(StrictSerializer):
     notice = serializers.UUIDField()
     signed_name = text(longest=80, required=False, default="")
+    channel = serializers.ChoiceField(choices=NoticeChannel.choices, required=False)
+    words = text(longest=SHORT, required=False, default="")
+    signed_at = AwareDateTimeField(required=False, allow_null=True)
+
+
+class ReachNotice(StrictSerializer):
+    notice = serializers.UUIDField()
+    channel = serializers.ChoiceField(
+        choices=NoticeChannel.choices, required=False, default=NoticeChannel.PHONE
+    )
+    words = text(longest=SHORT, required=False, default="")
+    reached_at = AwareDateTimeField(required=False, allow_null=True)
+
+
+class OutsideParty(StrictSerializer):
+    name = text(longest=70)
+    phone = text(longest=40, required=False, default="")
+
+
+class Notify(StrictSerializer):
+    units = serializers.ListField(
+        child=serializers.CharField(max_length=60), max_length=100, required=False, default=list
+    )
+    parties = OutsideParty(many=True, required=False, default=list)
+    subject = text(longest=120)
+    body = text(longest=LONG)
+
+
+class LogCall(StrictSerializer):
+    direction = serializers.ChoiceField(
+        choices=CallDirection.choices, required=False, default=CallDirection.OUT
+    )
+    party = text(longest=80, required=False, default="")
+    unit = text(longest=60, required=False, default="")
+    officer = text(longest=150, required=False, default="")
+    phone = text(longest=40, required=False, default="")
+    purpose = text(longest=120)
+    result = serializers.ChoiceField(choices=CallResult.choices)
+    answered_by = text(longest=80, required=False, default="")
+    words = text(longest=LONG, required=False, default="")
+    called_at = AwareDateTimeField(required=False, allow_null=True)
+    minutes = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=600)
+    notice = serializers.UUIDField(required=False, allow_null=True)
+    receipt = serializers.ChoiceField(choices=["delivered", "signed"], required=False, default="")
+    report_as = serializers.ChoiceField(choices=ReportKind.choices, required=False, default="")
+
+
+class EndRedial(StrictSerializer):
+    call = serializers.UUIDField()
+    reason = text(longest=120)
+
+
+class ShiftLine(StrictSerializer):
+    text = text(longest=500)
+    occurred_at = AwareDateTimeField(required=False, allow_null=True)
 
 
 class Nothing(serializers.Serializer[Any]):

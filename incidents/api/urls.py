@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.api import accounts, attached, incidents, plans
+from incidents.api import accounts, alarms, attached, claims, duty, handover, incidents, office, plans, watch
 
 INCIDENT = "incidents/<uuid:incident_id>/"
 
@@ -40,10 +40,24 @@ urlpatterns = [
         path(f"{INCIDENT}actions/{name}/", view.as_view(), name=f"api-act-{name}")
         for name, view in incidents.ACT_VIEWS.items()
     ),
+    path(f"{INCIDENT}facts/", claims.Facts.as_view(), name="api-facts"),
     path(f"{INCIDENT}events/", attached.Events.as_view(), name="api-events"),
     path(f"{INCIDENT}deadlines/", attached.Deadlines.as_view(), name="api-deadlines"),
     path(f"{INCIDENT}tasks/", attached.Tasks.as_view(), name="api-tasks"),
+    path(f"{INCIDENT}notices/", attached.Notices.as_view(), name="api-notices"),
+    path(f"{INCIDENT}calls/", attached.Calls.as_view(), name="api-calls"),
     path(f"{INCIDENT}documents/", attached.Documents.as_view(), name="api-documents"),
     path("documents/<uuid:document_id>/pdf/", attached.DocumentPdf.as_view(), name="api-document-pdf"),
+    path("watch/", duty.OnWatch.as_view(), name="api-watch"),
+    path("watch/roster/", duty.Roster.as_view(), name="api-roster"),
+    path("watch/roster/<uuid:shift_id>/", duty.RosterEntry.as_view(), name="api-roster-shift"),
+    path("watch/handover/", handover.Handovers.as_view(), name="api-handover"),
+    path("office/targets/", office.Targets.as_view(), name="api-office-targets"),
+    path("office/duties/", office.Duties.as_view(), name="api-office-duties"),
+    path("watch/log/", watch.ShiftLog.as_view(), name="api-shift-log"),
+    path("alarms/", alarms.Alarms.as_view(), name="api-alarms"),
+    path("alarms/silence/", alarms.Silence.as_view(), name="api-alarm-silence"),
+    path("alarms/<uuid:alarm_id>/acknowledge/", alarms.Acknowledge.as_view(), name="api-alarm-acknowledge"),
+    path("alarms/<uuid:alarm_id>/shelve/", alarms.ShelveAlarm.as_view(), name="api-alarm-shelve"),
     re_path(r"^.*$", Nowhere.as_view()),
 ]
