@@ -9,11 +9,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from incidents.models import Officer
+from incidents.models import AdminRole, Officer
+from incidents.queries import alarms as alarm_queries
 from incidents.queries import frame as frame_queries
+from incidents.queries import on_watch
+from incidents.queries.findings import clock_time
+from incidents.queries.health import AUDITOR_SILENT_AFTER
+from incidents.web import line_cut
 
 SILENT_AFTER = timedelta(seconds=60)
-WATCH = "watch_officer"
+WATCH_CLOCKS = (AdminRole.SYSTEM, AdminRole.AUDIT)
+"""Administrators who may see 时钟运行状况."""
 T = TypeVar("T")
 
 
@@ -32,7 +38,9 @@ PAGES = (
     ("intake", "接报", "phone-incoming", "F2", False),
     ("incidents", "台账", "list", "", False),
     ("documents", "文书", "file-text", "", False),
+    ("roster", "值班表", "calendar-days", "", False),
     ("plans", "预案", "book-open", "", True),
+    ("mine", "本人", "user", "", False),
 )
 
 
@@ -48,10 +56,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": _once(lambda: navigation(request.path, officer)),
         "server_now": now,
         "mode": "实战",
-        "on_watch": _once(lambda: frame_queries.on_watch(officer, WATCH, now=now)),
-        "alarm_count": _once(lambda: frame_queries.overdue(officer, now=now)),
-        "alarm_url": reverse("desk") + "#alarms",
+        "on_watch": _once(lambda: on_watch.seats(on_watch.holders(officer.organisation_id, now=now))),
+        "bell": _once(lambda: alarm_queries.frame(officer)),
+        "alarm_practice": _once(lambda: alarm_queries.practice_of(officer)),
         "banner": _once(lambda: banners(officer, now)),
+        "line_cut": _once(lambda: line_cut.sheet(officer, now=now)),
     }
 
 
@@ -73,19 +82,27 @@ def navigation(path: str, officer: Officer) -> list[Entry]:
     pages = [(reverse(name), word, icon, key) for name, word, icon, key, all_ in PAGES if business or all_]
     if not business:
         pages.insert(0, (reverse("desk"), "职责", "user-cog", ""))
+    if officer.admin_role in WATCH_CLOCKS:
+        pages.insert(1, (reverse("clock-health"), "时钟", "activity", ""))
     fitting = [url for url, *_ in pages if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
     return [Entry(word, url, icon, key, active=url == here) for url, word, icon, key in pages]
 
 
 def banners(officer: Officer, now: datetime) -> list[str]:
-    """What every page must say on top: the clocks are not being looked at."""
-    if officer.organisation_id is None:
+    """What every page must say on top: the clocks are not being looked at, nobody watches over them, something is wrong."""
+    found = frame_queries.standing(officer)
+    if found is None:
         return []
-    swept_at = frame_queries.last_sweep()
-    if swept_at is None:
+    if found.swept_at is None:
         return ["时限巡检还没有运行：倒计时照常显示，但超时不会自动提醒，请人工盯住时限。"]
-    if now - swept_at > SILENT_AFTER:
-        minutes = int((now - swept_at).total_seconds() // 60)
-        return [f"时限巡检已停 {minutes} 分钟：超时不会自动提醒，请人工盯住时限。"]
-    return []
+    lines = []
+    if now - found.swept_at > SILENT_AFTER:
+        minutes = int((now - found.swept_at).total_seconds() // 60)
+        lines.append(f"时限巡检已停 {minutes} 分钟：超时不会自动提醒，请人工盯住时限。")
+    if found.looked_at is None:
+        return [*lines, "看门狗还没有运行：巡检停了也不会有人知道，请通知系统管理员。"]
+    if now - found.looked_at > AUDITOR_SILENT_AFTER:
+        at = clock_time(found.looked_at, now)
+        return [*lines, f"看门狗自 {at} 起没有巡查：巡检停了也不会有人知道，请通知系统管理员。"]
+    return lines + found.findings + ([f"另有 {found.more} 项发现。"] if found.more else [])

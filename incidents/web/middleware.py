@@ -4,11 +4,15 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
 from incidents.rules.refusal import Conflict, InvalidInput, NotAllowed, Refusal, WrongState
 
+SEEN_AT = "seen_at"
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +28,54 @@ class RequestId:
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
+        return response
+
+
+class SessionKept:
+    """A session lives on while it is used; written at most once in `SESSION_WRITE_SECONDS`, not with every fragment."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = int(timezone.now().timestamp())
+            fresh = 0 <= now - request.session.get(SEEN_AT, 0) < settings.SESSION_WRITE_SECONDS
+            # A page left open asks for its banners by itself: that is no use of the session.
+            if not fresh and request.path != reverse("banners"):
+                request.session[SEEN_AT] = now
+        return self.get_response(request)
+
+
+class ForScripts:
+    """A script says in X-Officer whose page it works for, and is answered with codes instead of pages to go to.
+
+    401 where nobody or somebody else is signed in by now: what one officer wrote is never taken for another's.
+    A redirect becomes 204 with X-Go-To, so that the page and its messages are fetched once, by the person.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        writer = request.headers.get("X-Officer", "")
+        if not writer:
+            return self.get_response(request)
+        signing_in = request.path == reverse("login")
+        if not signing_in and str(request.user.pk) != writer:
+            return self._signed(request, HttpResponse(status=401))
+        response = self.get_response(request)
+        if response.status_code in (301, 302, 303) and not request.htmx:
+            response = self._go_to(response)
+        return self._signed(request, response)
+
+    def _go_to(self, redirect: HttpResponse) -> HttpResponse:
+        answer = HttpResponse(status=204, headers={"X-Go-To": redirect["Location"]})
+        answer.cookies = redirect.cookies
+        return answer
+
+    def _signed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response["X-Officer"] = str(request.user.pk or "")
         return response
 
 

@@ -13,8 +13,8 @@ WHY_BACK = (
     ("facts", "事实还要核实"),
     ("level", "级别不合适，请重新研判"),
     ("groups", "工作组或牵头单位要调整"),
-    ("other", "其他（写在下面）"),
 )
+LIGHTEST = max(LETTERS)
 
 
 class ActivationForm(ActForm):
@@ -71,37 +71,88 @@ LENT = "lent:"
 """Begins the choice of somebody who decides only by a delegation given on the same call."""
 
 
-class ReturnForm(ActForm):
-    why = forms.ChoiceField(
-        label="退回原因",
-        choices=WHY_BACK,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选一个原因。"},
+class ConfirmForm(ActForm):
+    pin = forms.CharField(
+        label="六位批示码",
+        required=False,
+        widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "current-password"}),
     )
+
+
+class ReturnForm(ActForm):
+    """One of the four reasons, or words of his own."""
+
+    why = forms.ChoiceField(label="退回原因", widget=forms.RadioSelect, required=False)
     words = forms.CharField(label="说明", widget=forms.Textarea(SMALL), required=False)
     rename = {"reason": "words"}
 
+    def __init__(self, *args: Any, level: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = dict(WHY_BACK)
+        if 0 < level < LIGHTEST:
+            self.offers["partly"] = f"先按{LETTERS[LIGHTEST]}级启动，{LETTERS[level]}级再研判"
+        self.fields["why"].choices = list(self.offers.items())
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if not typed.get("why") and not typed.get("words", "").strip():
+            self.add_error("why", "请选一个原因，或写明理由。")
+        return typed
+
     def reason(self) -> str:
         """The chosen reason and the words, as they go on the timeline."""
-        chosen = dict(WHY_BACK)[self.cleaned_data["why"]] if self.cleaned_data["why"] != "other" else ""
+        chosen = self.offers.get(self.cleaned_data["why"], "")
         return "：".join(part for part in (chosen, self.cleaned_data["words"].strip()) if part)
+
+
+class OpinionForm(ActForm):
+    """拟办意见: 同意 in one tap, or with words."""
+
+    agrees = forms.TypedChoiceField(
+        label="拟办意见",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        coerce=lambda value: value == "yes",
+        error_messages={"required": "请按“同意”或“不同意”。"},
+    )
+    words = forms.CharField(
+        label="意见", widget=forms.Textarea(SMALL), required=False, help_text="不同意的必须写明"
+    )
+
+
+class DisputeForm(ActForm):
+    words = forms.CharField(
+        label="我的原话，或哪里不符",
+        widget=forms.Textarea(SMALL),
+        error_messages={"required": "请写您的原话，或哪里不符。"},
+    )
+
+
+class WordsForm(ActForm):
+    words = forms.CharField(
+        label="批示原话（逐字）",
+        widget=forms.Textarea(SMALL),
+        error_messages={"required": "请逐字记录批示原话。"},
+    )
 
 
 class PhoneForm(ActForm):
     """电话批示: who gave it, word for word, when, who else heard it, the number to call back."""
 
+    rename = {
+        "delegation.reason": "lending_reason",
+        "delegation.words": "lending_words",
+        "delegation.ends_at": "lending_ends",
+    }
     given_by = forms.ChoiceField(
         label="谁批示的", widget=forms.RadioSelect, error_messages={"required": "请选是谁在电话里批示的。"}
     )
     decision = forms.ChoiceField(
-        label="批示",
-        choices=[("approve", "同意启动"), ("return", "退回")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选同意还是退回。"},
+        choices=[("approve", "同意"), ("return", "退回")],
+        error_messages={"required": "请按“登记同意”或“登记退回”。"},
     )
     words = forms.CharField(
         label="原话",
-        widget=forms.Textarea(BIG),
+        widget=forms.Textarea(SMALL),
         help_text="逐字记录",
         error_messages={"required": "请逐字记录批示原话。"},
     )
@@ -111,12 +162,14 @@ class PhoneForm(ActForm):
     reason = forms.CharField(
         label="退回理由", widget=forms.Textarea(SMALL), required=False, help_text="退回时填；不填则记原话"
     )
-
     lending_reason = forms.CharField(
-        label="委托事由",
-        max_length=200,
+        label="委托事由", max_length=200, required=False, help_text="为什么不能履职"
+    )
+    lending_words = forms.CharField(
+        label="委托原话",
+        widget=forms.Textarea(SMALL),
         required=False,
-        help_text="选了须委托的人时必填：谁委托的、为什么不能履职、怎样告知",
+        help_text="委托人在电话里怎么说的，逐字记录",
     )
     lending_ends = Moment("委托至", hint="不填则到收回为止")
 
@@ -126,6 +179,30 @@ class PhoneForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()
-        if typed.get("given_by", "").startswith(LENT) and not typed.get("lending_reason", "").strip():
-            self.add_error("lending_reason", "此人须受委托才能批示，请写委托事由。")
+        if typed.get("given_by", "").startswith(LENT):
+            if not typed.get("lending_reason", "").strip():
+                self.add_error("lending_reason", "此人须受委托才能批示，请写委托事由；分管、法定不是依据。")
+            if not typed.get("lending_words", "").strip():
+                self.add_error("lending_words", "请逐字记录委托人的原话。")
         return typed
+
+
+class PhoneOpinionForm(ActForm):
+    given_by = forms.ChoiceField(
+        label="谁的意见", widget=forms.RadioSelect, error_messages={"required": "请选是谁在电话里说的。"}
+    )
+    agrees = forms.TypedChoiceField(
+        label="意见",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选同意还是不同意。"},
+    )
+    words = forms.CharField(
+        label="原话", widget=forms.Textarea(SMALL), error_messages={"required": "请逐字记录他的原话。"}
+    )
+    given_at = Moment("时刻", hint="不填即现在")
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_by"].choices = list(people)

@@ -1,4 +1,4 @@
-"""Forms of the acts in an incident: verify, dismiss, transfer, note, report, grade, readiness, signature, completion."""
+"""Forms of the acts in an incident: verify, dismiss, transfer, note, grade, readiness, signature, completion."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from incidents.models import ReportKind, ReportMeans
+from incidents.models import NoticeChannel
 from incidents.rules.levels import LETTERS
 
 BIG = {"rows": 4}
@@ -57,6 +57,16 @@ class NoteForm(ActForm):
     occurred_at = Moment("发生时刻", hint="不填即现在")
 
 
+class ReviewForm(ActForm):
+    words = forms.CharField(
+        label="评审意见",
+        max_length=200,
+        help_text="文号或评审会，作为起算的依据",
+        error_messages={"required": "请写评审意见的文号或会议。"},
+    )
+    passed_at = Moment("通过时刻", hint="不填即现在；次日起算")
+
+
 class VerifyForm(ActForm):
     method = forms.CharField(
         label="核实方式", max_length=80, help_text="向谁、怎样核实，如“电话，平定分局值班员”"
@@ -89,23 +99,6 @@ class GradeForm(ActForm):
         ]
 
 
-class ReportForm(ActForm):
-    kind = forms.ChoiceField(label="类别", choices=ReportKind.choices, widget=forms.RadioSelect)
-    means = forms.ChoiceField(label="方式", choices=ReportMeans.choices, widget=forms.RadioSelect)
-    recipients = forms.MultipleChoiceField(
-        label="报给谁", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    received_by = forms.CharField(
-        label="接收人", max_length=80, required=False, help_text="谁接的电话、谁签收的文"
-    )
-    sent_at = Moment("送达时刻", hint="不填即现在")
-    content = forms.CharField(label="内容", widget=forms.Textarea(BIG), required=False)
-
-    def __init__(self, *args: Any, units: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["recipients"].choices = list(units)
-
-
 class CompleteForm(ActForm):
     remark = forms.CharField(label="完成情况", max_length=200, required=False, widget=forms.Textarea(SMALL))
 
@@ -114,6 +107,13 @@ class SignForm(ActForm):
     signed_name = forms.CharField(
         label="签收人", max_length=80, required=False, help_text="电话代签收时写接电话的人；本单位签收不必填"
     )
+    channel = forms.ChoiceField(
+        label="签收渠道",
+        choices=[("", "本单位在系统签收，或值班员电话代签"), *NoticeChannel.choices],
+        required=False,
+    )
+    words = forms.CharField(label="原话", max_length=200, required=False, help_text="代签时写对方怎么说的")
+    signed_at = Moment("签收时刻", hint="不填即现在")
 
 
 class ReadyForm(ActForm):

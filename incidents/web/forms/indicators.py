@@ -1,5 +1,6 @@
 """Fields for a plan's own indicators, each in two readings: 已发生 and 可能达到."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,6 +8,8 @@ from decimal import Decimal
 from incidents.plans.schema import Indicator, Plan
 from incidents.rules import numerals
 from incidents.rules.facts import FieldError
+from incidents.rules.levels import LETTERS
+from incidents.rules.thresholds import Threshold
 
 SECTIONS = {
     "people": "人员",
@@ -37,6 +40,8 @@ class FactField:
     next_at: str = ""
     next_level: str = ""
     """The number that would reach a graver level."""
+    steps: list[Threshold] = field(default_factory=list)
+    """The bounds that this number alone would reach, for the box to say so; they refuse nothing."""
 
     @property
     def name(self) -> str:
@@ -45,6 +50,11 @@ class FactField:
     @property
     def label(self) -> str:
         return self.indicator.label
+
+    @property
+    def steps_json(self) -> str:
+        rows = [[each.reached_at, f"{LETTERS[each.level]}级", each.source] for each in self.steps]
+        return json.dumps(rows, ensure_ascii=False) if rows else ""
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -115,8 +125,8 @@ class FactsForm:
     reasons: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, typed: Mapping[str, str]) -> "FactsForm":
-        made = (FactField(indicator, basis) for basis in BASES for indicator in plan.indicators)
+    def of(cls, plan: Plan, typed: Mapping[str, str], *, box: type[FactField] = FactField) -> "FactsForm":
+        made = (box(indicator, basis) for basis in BASES for indicator in plan.indicators)
         form = cls({each.name: each for each in made})
         for each in form.fields.values():
             each.raw = typed.get(each.name, "").strip()[:200]

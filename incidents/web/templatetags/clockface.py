@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from incidents.plans.schema import Alarming
+from incidents.rules.alarms import soon_window
+
 SETTLED = {"done": "is-done", "superseded": "is-off", "waived": "is-off"}
-SOON_AT_LEAST = timedelta(minutes=30)
-SOON_SHARE = 4
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,6 @@ def figures(span: timedelta) -> tuple[str, str]:
     if hours:
         return f"{hours}:{minute:02d}", "时:分"
     return f"{minute:02d}:{second:02d}", ""
-
-
-def soon_window(due: datetime, base: datetime | None) -> timedelta:
-    """The last 25 % of the window or 30 minutes, whichever is longer, but never the whole window."""
-    if base is None or base >= due:
-        return SOON_AT_LEAST
-    window = due - base
-    quarter = window / SOON_SHARE
-    return max(quarter, SOON_AT_LEAST) if window > SOON_AT_LEAST else quarter
 
 
 def _settled(state: str, due: datetime | None, met: datetime | None) -> Face:
@@ -67,8 +59,10 @@ def face(
     base: datetime | None = None,
     state: str = "",
     met: datetime | None = None,
+    practice: Alarming | None = None,
 ) -> Face:
-    """The face at `now`. A clock without `due` counts up from `base` and is never 超时 (立即, 第一时间)."""
+    """The face at `now`. A clock without `due` counts up from `base` and is never 超时 (立即, 第一时间).
+    `practice` says what is 临期; without it nothing is."""
     due, base, met, now = due or None, base or None, met or None, now or None
     if state in SETTLED or met is not None:
         return _settled(state if state in SETTLED else "done", due, met)
@@ -81,7 +75,7 @@ def face(
     if now >= due:
         return Face("overdue", "is-over", prefix="超时", text=text, unit=unit, percent=100)
     percent = int(100 * ((now - base) / (due - base))) if base and base < due else None
-    soon = due - now <= soon_window(due, base)
+    soon = due - now <= soon_window(due, base, practice)
     return Face(
         "soon" if soon else "normal", "is-soon" if soon else "", text=text, unit=unit, percent=percent
     )

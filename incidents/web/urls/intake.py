@@ -8,4 +8,5 @@ urlpatterns = [
     path("incidents/new/", intake.intake, name="intake"),
     path("incidents/new/assess/", intake.assess, name="intake-assess"),
     path("incidents/new/draft/", intake.draft, name="intake-draft"),
+    path("incidents/new/places/", intake.places, name="places"),
 ]

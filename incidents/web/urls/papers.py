@@ -8,5 +8,6 @@ urlpatterns = [
     path("documents/", papers.documents, name="documents"),
     path("documents/<uuid:pk>/", papers.document, name="document"),
     path("documents/<uuid:pk>/pdf/", papers.document_pdf, name="document-pdf"),
+    path("incidents/new/sheet/", papers.intake_sheet_blank, name="intake-sheet-blank"),
     path("incidents/<uuid:pk>/intake-sheet/", papers.intake_sheet, name="intake-sheet"),
 ]

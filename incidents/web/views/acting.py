@@ -1,6 +1,7 @@
 """How a page carries out an act: plain POST and redirect; a refusal comes back with everything that was typed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views import View
 
 from incidents.models import Incident
@@ -18,9 +20,10 @@ from incidents.queries.room import Room, room_of
 from incidents.rules import lifecycle, powers
 from incidents.rules.facts import InvalidFacts
 from incidents.rules.lifecycle import Command, State
-from incidents.rules.refusal import Conflict, InvalidInput, Refusal
+from incidents.rules.refusal import Conflict, InvalidInput, Refusal, Retype
 from incidents.web.forms.acts import ActForm
 from incidents.web.middleware import status_of
+from incidents.web.once import answered, draft_done, once, written_at
 
 
 def entered(request: HttpRequest, pk: UUID) -> Room:
@@ -52,6 +55,12 @@ class ActPage(LoginRequiredMixin, View):
     button: ClassVar[str]
     template: ClassVar[str] = "room/act.html"
     done: ClassVar[str] = "已办理。"
+    when: ClassVar[str] = ""
+    """The field 「不填即现在」: a form that waited for the line fills it with the time at which it was finished."""
+    queue: ClassVar[str] = ""
+    """What the form is called while it waits in the browser for the line; empty: it must be sent at once."""
+    written_at: datetime | None = None
+    """When a form that waited was finished; None for one sent at once."""
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
         raise NotImplementedError
@@ -68,14 +77,22 @@ class ActPage(LoginRequiredMixin, View):
         return self.page(room, self.form(room), refusal=self.refused(room))
 
     def post(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        """A form that was acted upon before gets the same answer, whatever it has changed since."""
         room = entered(request, pk)
         form = self.form(room, request.POST)
-        if refusal := self.refused(room):
-            return self.page(room, form, refusal=refusal)
         try:
+            if (before := answered(request, lambda: self.finished(room))) is not None:
+                return before
+            if refusal := self.refused(room):
+                return self.page(room, form, refusal=refusal)
             if form.is_valid():
-                self.act(room, form)
-                return self.finished(room)
+                self._late(room, form)
+                return once(
+                    request,
+                    lambda: self._perform(room, form),
+                    now=room.now,
+                    again=lambda: self.finished(room),
+                )
         except (InvalidInput, InvalidFacts) as error:
             form.take(sentences(error))
         except Refusal as refusal:
@@ -83,6 +100,15 @@ class ActPage(LoginRequiredMixin, View):
         except ObjectDoesNotExist:
             raise Http404 from None
         return self.page(room, form, status=422)
+
+    def _late(self, room: Room, form: Any) -> None:
+        self.written_at = written_at(self.request, now=room.now)
+        if self.when and self.written_at and form.cleaned_data.get(self.when) is None:
+            form.cleaned_data[self.when] = self.written_at
+
+    def _perform(self, room: Room, form: Any) -> HttpResponse:
+        self.act(room, form)
+        return self.finished(room)
 
     def refused(self, room: Room) -> Refusal | None:
         """Why this officer cannot do it now, in the order power, state; None where he can."""
@@ -96,8 +122,14 @@ class ActPage(LoginRequiredMixin, View):
     def finished(self, room: Room) -> HttpResponse:
         if self.request.htmx:
             return HttpResponse(status=204, headers={"HX-Trigger": "acted"})
-        messages.success(self.request, self.done)
+        if self.written_at is None:
+            messages.success(self.request, format_html("{}{}", self.done, draft_done(self.draft_key)))
         return redirect("room", pk=room.incident.pk)
+
+    @property
+    def draft_key(self) -> str:
+        """One draft per officer, incident and address: what is kept of this form in the browser."""
+        return f"act:{self.request.path}"
 
     def page(
         self, room: Room, form: Any, *, refusal: Refusal | None = None, status: int = 200
@@ -112,10 +144,12 @@ class ActPage(LoginRequiredMixin, View):
             "incident": room.incident,
             "form": form,
             "refusal": refusal,
-            "barred": refusal is not None and not isinstance(refusal, Conflict),
+            "barred": refusal is not None and not isinstance(refusal, Conflict | Retype),
             "changed": changed,
             "heading": self.heading,
             "button": self.button,
+            "queue": self.queue,
+            "draft_key": self.draft_key,
             "room_url": reverse("room", args=[room.incident.pk]),
             "server_now": room.now,
             **self.more(room, form),

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from incidents.actions import activation
 from incidents.queries import approval as queries
+from incidents.queries.chain import hm
+from incidents.queries.consequences import consequences
+from incidents.queries.questions import open_questions
 from incidents.queries.room import Room, cite
 from incidents.rules.levels import letter, parse
 from incidents.rules.lifecycle import Command
@@ -19,7 +22,6 @@ LIGHTEST = 4
 
 class RequestActivation(ActPage):
     command, heading, button = Command.REQUEST_ACTIVATION, "提请启动应急响应", "提请批准"
-    done = "已提请，等候批准。"
     template = "room/request_activation.html"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActivationForm:
@@ -61,21 +63,24 @@ class RequestActivation(ActPage):
             "level": level,
             "proposed": proposed,
             "basis": list({row["text"]: (row, cite(room.plan, row["clause"])) for row in rows}.values()),
-            "follows": queries.consequences(room.incident, room.plan, level, leads=leads, chosen=sent),
+            "follows": consequences(room.incident, room.plan, level, leads=leads, chosen=sent),
             "needs_reason": level != proposed,
             "request_cited": cite(room.plan, room.plan.activation.request_clause),
             "approvers": queries.deciders(room),
+            "still_open": open_questions(room.incident, room.plan),
             "refresh_url": reverse("request-activation", args=[room.incident.pk]),
         }
 
     def act(self, room: Room, form: ActivationForm) -> None:
         level = form.cleaned_data["response_level"]
         sent = form.sent()
-        follows = queries.consequences(room.incident, room.plan, level, leads=form.leads(), chosen=sent)
+        follows = consequences(room.incident, room.plan, level, leads=form.leads(), chosen=sent)
         # An open lead must be named by a person: the suggestion counts only where the form has sent it.
         leads = {
             each.code: form.leads().get(each.code, "" if each.open else each.lead) for each in follows.formed
         }
+        # Stays true when the answer has come and the page is still open.
+        self.done = f"{hm(room.now)} 已提请。"
         activation.request(
             incident_id=room.incident.pk, leads=leads, by=self.request.user, now=room.now, **form.cleaned_data
         )

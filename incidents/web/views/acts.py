@@ -1,4 +1,4 @@
-"""What the desk and the commander do to an incident: 核实, 不属实, 移交, 定级, 事实, 记一笔."""
+"""What the desk and the commander do to an incident: 核实, 不属实, 移交, 定级, 记一笔."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,14 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from incidents.actions import facts, grades, notes, verification
+from incidents.actions import aftercare, grades, notes, verification
+from incidents.queries.questions import open_questions
 from incidents.queries.room import Room, cite
-from incidents.queries.room_head import current, shown
 from incidents.rules.levels import parse
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import Refusal
-from incidents.web.forms.acts import DismissForm, GradeForm, NoteForm, TransferForm, VerifyForm
-from incidents.web.forms.facts import FactsForm
+from incidents.web.forms.acts import (
+    DismissForm,
+    GradeForm,
+    NoteForm,
+    ReviewForm,
+    TransferForm,
+    VerifyForm,
+)
 from incidents.web.views.acting import ActPage
 
 
@@ -23,6 +29,9 @@ class Verify(ActPage):
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> VerifyForm:
         return VerifyForm(data)
+
+    def more(self, room: Room, form: VerifyForm) -> dict[str, Any]:
+        return {"still_open": open_questions(room.incident, room.plan)}
 
     def act(self, room: Room, form: VerifyForm) -> None:
         verification.verify(
@@ -84,28 +93,20 @@ class ConfirmGrade(ActPage):
         grades.confirm(incident_id=room.incident.pk, by=self.request.user, now=room.now, **form.cleaned_data)
 
 
-class Facts(ActPage):
-    command, heading, button, done = Command.UPDATE_FACTS, "更新事实", "保存并重新研判", "事实已更新。"
-    template = "room/facts.html"
+class RecordReview(ActPage):
+    command, heading, button, done = (
+        Command.RECORD_REVIEW,
+        "登记评审通过",
+        "登记",
+        "已登记评审通过，报送时限开始。",
+    )
 
-    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> FactsForm:
-        initial = {"expected_seq": room.incident.seq}
-        return FactsForm(data, initial=initial, plan=room.plan, incident=room.incident)
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ReviewForm:
+        return ReviewForm(data)
 
-    def more(self, room: Room, form: FactsForm) -> dict[str, Any]:
-        known = [
-            (each.label, shown(each, current(room.incident, each.name)[0])) for each in room.plan.indicators
-        ]
-        return {"known": [pair for pair in known if pair[1] is not None]}
-
-    def act(self, room: Room, form: FactsForm) -> None:
-        facts.update(
-            incident_id=room.incident.pk,
-            **form.changes(),
-            reasons=form.facts.reasons,
-            by=self.request.user,
-            now=room.now,
-            **form.cleaned_data,
+    def act(self, room: Room, form: ReviewForm) -> None:
+        aftercare.record_review(
+            incident_id=room.incident.pk, by=self.request.user, now=room.now, **form.cleaned_data
         )
 
 
@@ -113,6 +114,7 @@ class Note(ActPage):
     """The composer of the room; with scripts it comes back empty in its place."""
 
     command, heading, button, done = Command.NOTE, "记一笔", "记录", "已记录。"
+    queue, when = "记一笔", "occurred_at"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> NoteForm:
         return NoteForm(data)

@@ -57,11 +57,11 @@ class TaskComplete(OfTask):
 
 
 class NoticeSign(ActPage):
-    command, heading, button, done = Command.ACKNOWLEDGE, "签收启动通知", "签收", "已签收。"
+    command, heading, button, done = Command.ACKNOWLEDGE, "签收通知", "签收", "已签收。"
     template = "room/sign.html"
 
     def notice(self, room: Room) -> Notice:
-        found = next((each for each in room.notices if each.pk == self.kwargs["notice"]), None)
+        found = next((each for each in room.all_notices if each.pk == self.kwargs["notice"]), None)
         if found is None:
             raise Http404
         return found

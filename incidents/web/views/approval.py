@@ -1,9 +1,9 @@
-"""审批 on a phone: one screen, two steps, plain pages. And what the desk writes down of a decision by telephone."""
+"""审批 on a phone: one screen, two steps, plain pages that need no script. 拟办意见 and 补签 on the same page."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,71 +11,102 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from incidents.actions import activation, decisions, delegations
+from incidents.actions import activation, decisions, endorsing, opening
 from incidents.actions.decisions import Decision
-from incidents.models import ActivationRequest, Channel
+from incidents.models import ActivationRequest
 from incidents.queries import approval as queries
 from incidents.queries.approval import Matter
+from incidents.queries.consequences import consequences
 from incidents.queries.room import Room, cite
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
-from incidents.rules.refusal import InvalidInput, Refusal, WrongState
-from incidents.web.forms.activation import LENT, PhoneForm, ReturnForm
+from incidents.rules.refusal import InvalidInput, Refusal
+from incidents.web import pins
+from incidents.web.forms.activation import ConfirmForm, DisputeForm, OpinionForm, ReturnForm, WordsForm
+from incidents.web.forms.acts import ActForm
 from incidents.web.middleware import status_of
-from incidents.web.views.acting import ActPage, entered
+from incidents.web.views.acting import entered
+
+MAY_DECIDE = ("pending", "overrulable")
+STEPS = {
+    "confirm": MAY_DECIDE,
+    "return": ("pending",),
+    "opinion": ("endorse",),
+    "dispute": ("countersign",),
+    "words": ("awaiting",),
+}
+"""Each second page, and how the matter must stand for it."""
 
 
-def _uuid(text: str) -> UUID | None:
+def named(text: str) -> UUID | str | None:
+    """The request that an address names; a text that is no id stays one, and names none."""
     try:
-        return UUID(text)
+        return UUID(text) if text else None
     except ValueError:
-        return None
+        return text
 
 
-def _address(room: Room, row: ActivationRequest) -> str:
+def address(room: Room, row: ActivationRequest) -> str:
     return f"{reverse('approval', args=[room.incident.pk])}?request={row.pk}"
 
 
 class Approval(LoginRequiredMixin, View):
-    """What is asked for, why, what follows. `step=confirm` and `step=return` are pages of their own."""
+    """What is asked for, why, what follows. Opening it is 已读. Each of STEPS is a page of its own."""
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         room = entered(request, pk)
-        matter = queries.matter(room, _uuid(request.GET.get("request", "")))
-        step = request.GET.get("step", "") if matter.how == "pending" else ""
-        return self.page(room, matter, step=step if step in ("confirm", "return") else "")
+        matter = queries.matter(room, named(request.GET.get("request", "")))
+        if matter.request is not None:
+            opening.opened(incident_id=pk, request_id=matter.request.pk, by=request.user, now=room.now)
+        step = request.GET.get("step", "")
+        return self.page(room, matter, step=step if matter.how in STEPS.get(step, ()) else "")
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         room = entered(request, pk)
-        request_id = _uuid(request.POST.get("request", ""))
-        form = ReturnForm(request.POST) if request.POST.get("decision") == "return" else None
-        if form is not None and not form.is_valid():
-            return self.page(room, queries.matter(room, request_id), step="return", form=form, status=422)
-        try:
-            row = self._decide(room, request_id, form)
-        except InvalidInput as error:
-            if form is None:
-                raise
-            form.take(error.errors)
-            return self.page(room, queries.matter(room, request_id), step="return", form=form, status=422)
-        except Refusal as refusal:
-            again = entered(request, pk)
-            return self.page(again, queries.matter(again, request_id), refusal=refusal)
-        return redirect(_address(room, row))
+        asked = named(request.POST.get("request", ""))
+        matter = queries.matter(room, asked)
+        step, form = self._typed(request, matter)
+        if form.is_valid():
+            try:
+                return redirect(address(room, self._act(room, step, asked, form)))
+            except InvalidInput as error:
+                form.take(error.errors)
+            except Refusal as refusal:
+                again = entered(request, pk)
+                return self.page(again, queries.matter(again, asked), refusal=refusal)
+        return self.page(room, matter, step=step, form=form, status=422)
 
-    def _decide(self, room: Room, request_id: UUID | None, form: ReturnForm | None) -> ActivationRequest:
+    def _typed(self, request: HttpRequest, matter: Matter) -> tuple[str, ActForm]:
+        match request.POST.get("decision"):
+            case "return":
+                level = matter.request.response_level if matter.request else 0
+                return "return", ReturnForm(request.POST, level=level)
+            case "endorse":
+                return "opinion", OpinionForm(request.POST)
+            case "words":
+                return "words", WordsForm(request.POST)
+            case _:
+                return "confirm", ConfirmForm(request.POST)
+
+    def _act(self, room: Room, step: str, asked: UUID | str | None, form: Any) -> ActivationRequest:
         common = {
             "incident_id": room.incident.pk,
-            "decision": Decision(),
+            "request_id": asked,
             "by": self.request.user,
             "now": room.now,
-            "request_id": request_id,
         }
-        if form is None:
-            return activation.approve(**common).request
-        return activation.give_back(reason=form.reason(), **common)
+        if step == "opinion":
+            return endorsing.endorse(**common, **form.cleaned_data).request
+        if step == "words" and isinstance(asked, UUID):
+            return decisions.correct_words(words=form.cleaned_data["words"], **common)
+        if step == "return":
+            return activation.give_back(reason=form.reason(), decision=Decision(), **common)
+        if pins.asked(self.request, now=room.now) and room.may(Command.APPROVE_ACTIVATION):
+            pins.check(self.request, form.cleaned_data["pin"], now=room.now)
+        return activation.approve(decision=Decision(), **common).request
 
     def page(
         self,
@@ -83,7 +114,7 @@ class Approval(LoginRequiredMixin, View):
         matter: Matter,
         *,
         step: str = "",
-        form: ReturnForm | None = None,
+        form: ActForm | None = None,
         refusal: Refusal | None = None,
         status: int = 200,
     ) -> HttpResponse:
@@ -92,124 +123,77 @@ class Approval(LoginRequiredMixin, View):
             "incident": room.incident,
             "matter": matter,
             "step": step,
-            "form": form or ReturnForm(),
+            "form": form or self._empty(step, matter),
             "refusal": refusal,
             "room_url": reverse("room", args=[room.incident.pk]),
             "server_now": room.now,
-            **self._details(room, matter),
+            **self._details(room, matter, step),
         }
         if room.incident.drill:
             context["mode"] = "演练"
         template = f"approval/{step or 'matter'}.html"
         return render(self.request, template, context, status=status_of(refusal) if refusal else status)
 
-    def _details(self, room: Room, matter: Matter) -> dict[str, Any]:
+    def _empty(self, step: str, matter: Matter) -> ActForm | None:
+        if step == "return" and matter.request is not None:
+            return ReturnForm(level=matter.request.response_level)
+        if step == "words" and matter.request is not None:
+            return WordsForm(initial={"words": matter.request.words})
+        return {"opinion": OpinionForm, "dispute": DisputeForm, "confirm": ConfirmForm}.get(step, ActForm)()
+
+    def _details(self, room: Room, matter: Matter, step: str) -> dict[str, Any]:
         row = matter.request
-        if row is None:
-            return {"able": powers.who_can(room.plan, Command.REQUEST_ACTIVATION)}
         details: dict[str, Any] = {
+            "able": powers.who_can(room.plan, Command.REQUEST_ACTIVATION),
+            "approve_cited": cite(room.plan, room.plan.activation.approve_clause),
+            "newest_url": address(room, matter.newest) if matter.newest else "",
+        }
+        if row is None:
+            return details
+        details |= {
             "row": row,
             "call": row.requested_by.phone or room.incident.organisation.duty_phone,
-            "approve_cited": cite(room.plan, room.plan.activation.approve_clause),
-            "newest_url": _address(room, matter.newest) if matter.newest else "",
+            "opinions": room.asking.endorsements.get(row.pk, []),
         }
-        if matter.how in ("pending", "no_power"):
-            details["follows"] = queries.consequences(
+        if matter.how in (*MAY_DECIDE, "no_power", "endorse"):
+            details["follows"] = consequences(
                 room.incident, room.plan, row.response_level, leads=row.leads, chosen=frozenset(row.groups)
             )
-        if matter.how == "no_power":
-            details["able"] = queries.deciders(room)
-        if matter.how == "decided" and room.notices:
+        if matter.how in ("no_power", "endorse"):
+            details["chain"] = room.asking.chain(row, room.plan)
+            details["may_record"] = room.can(Command.REQUEST_ACTIVATION)
+        if matter.how == "awaiting":
+            details["may_reword"] = room.may(Command.REQUEST_ACTIVATION)
+        if matter.how in ("decided", "awaiting", "countersign", "overrulable"):
+            details["differing"] = queries.differing(room, row)
+        if matter.how in ("decided", "awaiting") and row is room.approved:
             details["signed"] = sum(bool(each.signed_at) for each in room.notices)
+        if step == "confirm":
+            details["asks_pin"] = pins.asked(self.request, now=room.now)
+            details["pin_minutes"] = settings.PIN_AFTER_SECONDS // 60
         return details
+
+
+approval = sensitive_post_parameters("pin")(Approval.as_view())
 
 
 @login_required
 @require_POST
 def countersign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """补签 in one tap."""
+    """补签 in one tap; or 与原话不符, with what he said."""
     room = entered(request, pk)
-    row = next((each for each in room.requests if each.pk == _uuid(request.POST.get("request", ""))), None)
+    row = next((each for each in room.requests if each.pk == named(request.POST.get("request", ""))), None)
     if row is None:
         raise Http404
-    decisions.countersign(incident_id=pk, request_id=row.pk, by=request.user, now=room.now)
-    messages.success(request, "已补签。")
-    return redirect(_address(room, row))
-
-
-class PhoneDecision(ActPage):
-    """The desk writes down what was decided on the telephone; it takes effect at once and awaits 补签."""
-
-    command, heading, button = Command.REQUEST_ACTIVATION, "登记电话批示", "登记，立即生效"
-    done = "电话批示已登记并生效，待补签。"
-    template = "approval/phone.html"
-
-    def refused(self, room: Room) -> Refusal | None:
-        found = super().refused(room)
-        if found is None and room.pending is None:
-            able = powers.who_can(room.plan, self.command)
-            return WrongState("现在没有待批的启动提请，须先提请，再登记批示。", who_can=able)
-        return found
-
-    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> PhoneForm:
-        able = queries.deciders(room)
-        people = [(each.officer.username, f"{each.officer.name}（{each.title}）") for each in able]
-        lent = [
-            (
-                f"{LENT}{each.giver.username}:{each.to.username}",
-                f"{each.to.name}（{each.title}，须{each.giver.name}委托）",
-            )
-            for each in queries.lendings(room, able)
-        ]
-        initial = {"given_by": people[0][0] if len(people) == 1 else ""}
-        return PhoneForm(data, initial=initial, people=people + lent)
-
-    def lend(self, room: Room, form: PhoneForm) -> str:
-        """User name of the one who decided; a delegation given on the same call is put on record first."""
-        chosen = form.cleaned_data["given_by"]
-        for each in queries.lendings(room, queries.deciders(room)):
-            if chosen == f"{LENT}{each.giver.username}:{each.to.username}":
-                delegations.give(
-                    incident_id=room.incident.pk,
-                    to=each.to,
-                    post=each.post,
-                    reason=form.cleaned_data["lending_reason"],
-                    evidence=f"电话，{self.request.user.name}记录",
-                    starts_at=form.cleaned_data["given_at"] or room.now,
-                    ends_at=form.cleaned_data["lending_ends"],
-                    giver=each.giver,
-                    by=self.request.user,
-                    now=room.now,
-                )
-                return each.to.username
-        return chosen
-
-    def more(self, room: Room, form: PhoneForm) -> dict[str, Any]:
-        approvers = powers.who_can(room.plan, Command.APPROVE_ACTIVATION)
-        return {
-            "row": room.pending,
-            "approvers": [approvers],
-            "approve_cited": cite(room.plan, room.plan.activation.approve_clause),
-        }
-
-    def act(self, room: Room, form: PhoneForm) -> None:
-        typed = form.cleaned_data
-        decision = Decision(
-            channel=Channel.PHONE,
-            words=typed["words"],
-            given_by=self.lend(room, form),
-            given_at=typed["given_at"],
-            witness=typed["witness"],
-            callback=typed["callback"],
+    common = {"incident_id": pk, "request_id": row.pk, "by": request.user, "now": room.now}
+    if request.POST.get("decision") != "dispute":
+        decisions.countersign(**common)
+        return redirect(address(room, row))
+    form = DisputeForm(request.POST)
+    if not form.is_valid():
+        return Approval(request=request).page(
+            room, queries.matter(room, row.pk), step="dispute", form=form, status=422
         )
-        common = {
-            "incident_id": room.incident.pk,
-            "decision": decision,
-            "by": self.request.user,
-            "now": room.now,
-            "request_id": _uuid(self.request.POST.get("request", "")),
-        }
-        if typed["decision"] == "approve":
-            activation.approve(**common)
-        else:
-            activation.give_back(reason=typed["reason"] or typed["words"], **common)
+    decisions.dispute_words(words=form.cleaned_data["words"], **common)
+    messages.success(request, "已记录并转记录人核对；电话批示仍有效，仍待补签。")
+    return redirect(address(room, row))

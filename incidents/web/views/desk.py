@@ -1,7 +1,8 @@
 """值班台: what is late or next, what is going on, what waits for me. Administrators get a plain page."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,18 +11,22 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from incidents.models import AdminRole, Badge, Incident, Officer
+from incidents.models import AdminRole, AlarmKind, Officer
+from incidents.queries import alarms as alarm_queries
 from incidents.queries import desk as desk_queries
-from incidents.queries import frame as frame_queries
+from incidents.queries import office as office_queries
+from incidents.queries import on_watch
 from incidents.queries import todo as todo_queries
+from incidents.queries import watch as watch_queries
 from incidents.queries.authority import posts_of
-from incidents.queries.desk import MOST_INCIDENTS, Clock
+from incidents.queries.desk_parts import DeskParts
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
-from incidents.web.templatetags import clockface
+from incidents.web.context import WATCH_CLOCKS
+from incidents.web.forms.watch import LogForm
+from incidents.web.views import alarm_links
 
 SHOWN_CLOCKS = 6
-SWEPT_WITHIN = timedelta(seconds=60)
 
 DUTIES = {
     AdminRole.SYSTEM: ("载入预案版本、维护单位与人员、备份与运行", "不接触事件内容，不签批任何业务文书"),
@@ -33,19 +38,20 @@ DUTIES = {
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """The whole desk; its four regions are also pages of their own, for the live refresh."""
+    """The whole desk; its live regions are also pages of their own."""
     officer: Officer = request.user
     now = datetime.now(UTC)
     if officer.organisation_id is None:
         return _administrator(request, officer)
-    clocks = desk_queries.clocks(officer)
-    context = {
-        "server_now": now,
-        **_clocks(clocks, now),
-        **_incidents(officer),
-    }
-    context |= _todo(officer, now, [line.incident for line in context["incidents"]])
-    context["alarm_count"] = len(context["overdue"])
+    watch = _watch(officer, now)
+    context: dict[str, Any] = {"server_now": now, "composer": LogForm()}
+    for gather in PARTS.values():
+        context |= gather(watch)
+    if watch.plan is not None:
+        context["duty"] = watch_queries.on_duty(officer, watch.plan, watch.holders, now=now)
+        if powers.holds(watch.plan, [each.post for each in watch.held], Command.SET_TARGETS):
+            context["owed"] = office_queries.pressing(officer.organisation, watch.plan, now=now)
+    context["on_watch"] = on_watch.seats(watch.holders)
     return render(request, "desk/page.html", context)
 
 
@@ -63,65 +69,106 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
     etag = f'"{desk_queries.revision(officer)}-{part}-{officer.pk.hex[:8]}-{int(now.timestamp() // 60)}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
-    context = {"server_now": now, **gather(officer, now)}
+    context = {"server_now": now, **gather(_watch(officer, now))}
     response = render(request, f"desk/_{part}.html", context)
     response["ETag"] = etag
     return response
 
 
-def _clocks(clocks: list[Clock], now: datetime) -> dict[str, Any]:
-    """What is late, what will be soon, and what comes after that."""
-    faces = [
-        (clockface.face(now=now, due=each.first.due_at, base=each.first.base_at).state, each)
-        for each in clocks
+def _watch(officer: Officer, now: datetime) -> DeskParts:
+    return DeskParts(officer, desk_queries.current_plan(officer), posts_of(officer, now=now), now)
+
+
+def _may_receive(watch: DeskParts) -> bool:
+    plan = watch.plan
+    return plan is not None and powers.holds(plan, [each.post for each in watch.held], Command.RECEIVE)
+
+
+def _alarms(watch: DeskParts) -> dict[str, Any]:
+    acting = alarm_queries.keeps_desk(watch.plan, [each.post for each in watch.held])
+    return {
+        "alarms": alarm_links.addressed(watch.alarms, acting=acting),
+        "alarm_counts": alarm_queries.counted(watch.alarms),
+        "overdue_count": sum(each.row.kind == AlarmKind.OVERDUE for each in watch.alarms),
+        "may_act": acting,
+        "bell": alarm_queries.of_lines(watch.alarms, watch.officer.organisation),
+    }
+
+
+def _clocks(watch: DeskParts) -> dict[str, Any]:
+    """What comes after that which is late or soon and stands among the alarms."""
+    called = {
+        (row.incident_id, row.deadline.rule_code, row.due_at)
+        for row in (each.row for each in watch.alarms)
+        if row.deadline is not None
+    }
+    following = [
+        each
+        for each in watch.clocks
+        if (each.first.incident_id, each.first.rule_code, each.first.due_at) not in called
     ]
-    late = [each for state, each in faces if state == "overdue"]
-    soon = [each for state, each in faces if state == "soon"]
-    others = [each for state, each in faces if state == "normal"]
     return {
-        # What the plan or the law asks stands above an office's own target.
-        "overdue": sorted(late, key=lambda each: each.first.badge == Badge.INTERNAL),
-        "soon": soon,
-        "following": others[:SHOWN_CLOCKS],
-        "more_clocks": max(0, len(others) - SHOWN_CLOCKS),
-        "clock_count": len(clocks),
+        "following": following[:SHOWN_CLOCKS],
+        "more_clocks": max(0, len(following) - SHOWN_CLOCKS),
+        "clock_count": len(watch.clocks),
     }
 
 
-def _incidents(officer: Officer) -> dict[str, Any]:
-    lines = desk_queries.incident_lines(officer)
-    if lines:
-        return {"incidents": lines}
-    swept_at = frame_queries.last_sweep()
-    return {"incidents": [], "last_call": desk_queries.last_call(officer), "swept_at": swept_at}
+def _incidents(watch: DeskParts) -> dict[str, Any]:
+    if watch.lines:
+        return {"incidents": watch.lines}
+    return {"incidents": [], "last_call": desk_queries.last_call(watch.officer), **_health(watch)}
 
 
-def _todo(officer: Officer, now: datetime, live: Iterable[Incident]) -> dict[str, Any]:
-    plan = desk_queries.current_plan(officer)
-    if plan is None:
+def _todo(watch: DeskParts) -> dict[str, Any]:
+    if watch.plan is None:
         return {"todo": [], "unit_work": [], "no_plan": True}
-    held = posts_of(officer, now=now)
-    found = todo_queries.items(officer, plan, held, live)
+    live = [line.incident for line in watch.lines]
+    found = todo_queries.items(
+        watch.officer,
+        watch.plan,
+        watch.held,
+        live,
+        requests=watch.requests,
+        redials=watch.redials,
+        disputed=watch.disputed,
+        chains=todo_queries.chains_of(watch.officer, watch.plan, watch.requests, now=watch.now),
+    )
+    mine = [each for each in found if not each.waits_for]
     return {
-        "todo": [each for each in found if not each.waits_for],
+        "todo": mine,
+        "todo_counts": dict(Counter(each.kind for each in mine)),
         "waiting": [each for each in found if each.waits_for],
-        "unit_work": todo_queries.unit_work(officer, held),
-        "can_receive": powers.holds(plan, [each.post for each in held], Command.RECEIVE),
+        "unit_work": todo_queries.unit_work(watch.officer, watch.held),
+        "can_receive": _may_receive(watch),
     }
 
 
-PARTS: dict[str, Callable[[Officer, datetime], dict[str, Any]]] = {
-    "alarms": lambda officer, now: _clocks(desk_queries.clocks(officer), now),
-    "clocks": lambda officer, now: _clocks(desk_queries.clocks(officer), now),
-    "incidents": lambda officer, now: _incidents(officer),
-    "todo": lambda officer, now: _todo(
-        officer, now, desk_queries.live_incidents(officer).defer("assessment")[:MOST_INCIDENTS]
-    ),
+def _log(watch: DeskParts) -> dict[str, Any]:
+    return {"log": watch_queries.log_of_shift(watch.officer, since=watch.shift_began)}
+
+
+def _health(watch: DeskParts) -> dict[str, Any]:
+    return {"health": watch.health}
+
+
+PARTS: dict[str, Callable[[DeskParts], dict[str, Any]]] = {
+    "alarms": _alarms,
+    "clocks": _clocks,
+    "incidents": _incidents,
+    "todo": _todo,
+    "log": _log,
+    "health": _health,
 }
 
 
 def _administrator(request: HttpRequest, officer: Officer) -> HttpResponse:
     """三员: what they may do and what not; never any business."""
     may, may_not = DUTIES.get(officer.admin_role, ("没有分配岗位，请与系统管理员联系", "查看或办理任何事件"))
-    context = {"may": may, "may_not": may_not, "server_now": datetime.now(UTC)}
+    context = {
+        "may": may,
+        "may_not": may_not,
+        "watches_clocks": officer.admin_role in WATCH_CLOCKS,
+        "server_now": datetime.now(UTC),
+    }
     return render(request, "desk/administrator.html", context)

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,22 +14,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.actions import assessments
 from incidents.actions import intake as intake_actions
-from incidents.actions.receiving import receive_once
-from incidents.models import IntakeDraft, Officer
+from incidents.actions.merging import place_of
+from incidents.actions.receiving import receive_once, why_not_joined
+from incidents.models import Incident, IntakeDraft, Officer
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
+from incidents.queries import gazetteer
 from incidents.queries.authority import posts_of
 from incidents.queries.desk import current_plan
-from incidents.queries.duplicates import similar
+from incidents.queries.duplicates import likely
 from incidents.rules import powers
+from incidents.rules.duplicates import Told
 from incidents.rules.facts import InvalidFacts, parse_facts
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, NotAllowed
-from incidents.web.forms.intake import IntakeForm
+from incidents.web import once
+from incidents.web.forms.intake import OTHER, REASONS, IntakeForm
 from incidents.web.views.grading import panel
 
 # Tells the page that the copy in this browser has served.
@@ -35,7 +41,7 @@ DRAFT_DONE = format_html('<span data-draft-done="{}" hidden></span>', "intake")
 MOST_FIELDS = 200
 LONGEST_FIELD = 5000
 # Not part of what the officer wrote.
-OF_THE_PAGE = ("csrfmiddlewaretoken", "form_id", "discard", "assess")
+OF_THE_PAGE = ("csrfmiddlewaretoken", "form_id", "discard", "assess", "merge_into", "kept_apart")
 
 
 @dataclass(frozen=True)
@@ -80,18 +86,43 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, desk, form, status=422)
     try:
-        incident = receive_once(form.to_call(), key=_form_id(request), by=desk.officer, now=desk.now)
+        written_at = once.written_at(request, now=desk.now)
+        incident = receive_once(
+            replace(form.to_call(), kept_apart_from=_named(request, "kept_apart")),
+            key=_form_id(request),
+            by=desk.officer,
+            now=desk.now,
+            written_at=written_at,
+            into=next(iter(_named(request, "merge_into")), None),
+        )
     except InvalidInput as refusal:
         form.refuse(refusal)
         return _page(request, desk, form, status=422)
     except InvalidFacts as refusal:
         form.facts.refuse(refusal.errors)
         return _page(request, desk, form, status=422)
-    done = format_html(
-        '已登记 {}，请第一时间核实。<span data-draft-done="intake" hidden></span>', incident.number
-    )
-    messages.success(request, done)
-    return redirect("room", pk=incident.pk)
+    return _received(request, incident)
+
+
+def _named(request: HttpRequest, name: str) -> list[UUID]:
+    """The events that a button of the panel names; what is no id names none."""
+    found = []
+    for each in request.POST.get(name, "").split(",")[:MOST_FIELDS]:
+        with suppress(ValueError):
+            found.append(UUID(each.strip()))
+    return found
+
+
+def _received(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """To the room of the event: of a source that of its host."""
+    if refused := why_not_joined(incident):
+        messages.warning(request, refused)
+    if incident.merged_into is not None:
+        done = f"已登记 {incident.number}，作为来源{place_of(incident)}并入 {incident.merged_into.number}。"
+    else:
+        done = f"已登记 {incident.number}，请第一时间核实。"
+    messages.success(request, format_html('{}<span data-draft-done="intake" hidden></span>', done))
+    return redirect("room", pk=incident.merged_into_id or incident.pk)
 
 
 @login_required
@@ -124,6 +155,14 @@ def draft(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@login_required
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Options of the place box, for what is typed so far."""
+    found = gazetteer.search(request.user, request.GET.get("q", "")[:LONGEST_FIELD])
+    return render(request, "intake/_places.html", {"places": found})
+
+
 def _typed(sent: Mapping[str, str]) -> dict[str, str]:
     """What the officer wrote, bounded, without what belongs to the page; a NUL cannot be stored."""
     return {
@@ -150,6 +189,8 @@ def _page(
         "form_id": request.POST.get("form_id") or uuid.uuid4().hex,
         "plan": desk.plan,
         "server_now": desk.now,
+        "local_time": form.local_time,
+        "reasons": [*REASONS, OTHER],
         **_panel(desk, form),
     }
     return render(request, "intake/page.html", context, status=status)
@@ -161,6 +202,7 @@ def _panel(desk: Desk, form: IntakeForm) -> dict[str, Any]:
     targets = frozenset(desk.officer.organisation.internal_targets if desk.officer.organisation else [])
     found = assessments.evaluate(desk.plan, facts, internal_targets=targets)
     times = form.call.cleaned_data
+    here = form.here or gazetteer.whereabouts(desk.officer.organisation, form.place, form.detail)
     learned_at = times.get("learned_at") or desk.now
     shown = panel(desk.plan, found, learned_at=learned_at, occurred_at=times.get("occurred_at"))
     category = form.category
@@ -169,11 +211,18 @@ def _panel(desk: Desk, form: IntakeForm) -> dict[str, Any]:
         "server_now": desk.now,
         "learned_at": learned_at,
         "elsewhere": _elsewhere(desk.plan, category),
-        "similar": similar(
-            desk.officer,
-            category=category.name if category else "",
-            county=form.place,
-            learned_at=learned_at,
+        "around": gazetteer.around(desk.officer.organisation, here),
+        "similar": likely(
+            desk.officer.organisation_id,
+            desk.plan,
+            Told(
+                category=category.name if category else "",
+                county=form.place,
+                detail=form.detail,
+                point=here,
+                learned_at=learned_at,
+                occurred_at=times.get("occurred_at"),
+            ),
             drill=bool(times.get("drill")),
         ),
         "assess_url": reverse("intake-assess"),

@@ -11,10 +11,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from incidents.actions import rendering
+from incidents.actions.intake import CALLER_KINDS
 from incidents.documents import kinds
 from incidents.models import Document, DocumentState, Incident, Notice, NoticeState
 from incidents.plans import lookup
 from incidents.queries import papers as paper_queries
+from incidents.queries.desk import current_plan
 from incidents.queries.editions import plan_of
 from incidents.queries.visibility import incident_visible_to
 from incidents.rules.refusal import NotAllowed
@@ -114,7 +116,7 @@ def document_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     name = f"{row.title}{row.number}.pdf".replace(" ", "")
-    return _pdf(bytes(row.pdf or b""), name, download="download" in request.GET, etag=etag)
+    return pdf_answer(bytes(row.pdf or b""), name, download="download" in request.GET, etag=etag)
 
 
 @login_required
@@ -128,10 +130,23 @@ def intake_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404 from None
     plan = plan_of(incident)
     form = kinds.paper(plan, "INTAKE_SHEET")
-    content = kinds.render(
-        kind="INTAKE_SHEET", template=form.template, facts=paper_queries.intake_sheet(incident, plan)
-    )
-    return _pdf(content, f"{incident.number}接报单.pdf", download="download" in request.GET, etag="")
+    facts = paper_queries.intake_sheet(incident, plan, parties=CALLER_KINDS)
+    content = kinds.render(kind="INTAKE_SHEET", template=form.template, facts=facts)
+    return pdf_answer(content, f"{incident.number}接报单.pdf", download="download" in request.GET, etag="")
+
+
+@login_required
+@require_safe
+@xframe_options_sameorigin
+def intake_sheet_blank(request: HttpRequest) -> HttpResponse:
+    """空白接报单: to be printed before the line is down, and filled by hand while it is."""
+    plan = current_plan(request.user)
+    if plan is None:
+        raise NotAllowed("系统管理人员不登记接报，没有接报单。", who_can="值班单位人员")
+    form = kinds.paper(plan, "INTAKE_SHEET")
+    facts = paper_queries.blank_sheet(request.user.organisation, plan, parties=CALLER_KINDS.values())
+    content = kinds.render(kind="INTAKE_SHEET", template=form.template, facts=facts)
+    return pdf_answer(content, "空白接报单.pdf", download="download" in request.GET, etag="")
 
 
 def _found(request: HttpRequest, pk: UUID) -> Document:
@@ -141,7 +156,7 @@ def _found(request: HttpRequest, pk: UUID) -> Document:
         raise Http404 from None
 
 
-def _pdf(content: bytes, name: str, *, download: bool, etag: str) -> HttpResponse:
+def pdf_answer(content: bytes, name: str, *, download: bool, etag: str) -> HttpResponse:
     """The file name by RFC 5987, so that browsers read Chinese."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = (

@@ -10,11 +10,14 @@ from incidents.actions import reports
 from incidents.models import ReportKind, ReportMeans
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule
+from incidents.queries.questions import open_questions
 from incidents.queries.room import Room, cite
+from incidents.queries.rules_of import rule_of
 from incidents.rules import deadlines, naming
 from incidents.rules.levels import parse
 from incidents.rules.lifecycle import Command
-from incidents.web.forms.acts import ReportForm
+from incidents.web.forms.questions import named_in
+from incidents.web.forms.reporting import ReportForm
 from incidents.web.views.acting import ActPage, entered
 
 # 续报 is counted by the day, so the actions keep it apart.
@@ -23,6 +26,7 @@ ENDS = {**reports.ACTS, (ReportKind.FOLLOW_UP, ReportMeans.WRITTEN): ("follow_up
 
 class Report(ActPage):
     command, heading, button, done = Command.REPORT, "登记报告", "登记", "已登记。"
+    queue, when = "登记报告", "sent_at"
     template = "room/report.html"
 
     def post(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
@@ -44,7 +48,8 @@ class Report(ActPage):
         kind = kind if kind in ReportKind.values else ReportKind.INITIAL
         means = means if means in ReportMeans.values else ReportMeans.WRITTEN
         initial = {"kind": kind, "means": means, "recipients": self._preset(room, kind, means)}
-        return ReportForm(data, initial=initial, units=_recipients(room))
+        asked = open_questions(room.incident, room.plan, besides=named_in(room.plan, data or ()))
+        return ReportForm(data, initial=initial, units=_recipients(room), questions=asked)
 
     def _wanted(self, room: Room, kind: str, means: str) -> list[tuple[Any, list[tuple[str, Any]]]]:
         """Open limits that such a report ends, each with the units that it must reach and their clauses."""
@@ -52,7 +57,7 @@ class Report(ActPage):
         found = []
         for deadline in room.deadlines:
             if deadline.is_open and deadline.met_by_act in acts:
-                rule = lookup.deadline(room.plan, deadline.rule_code)
+                rule = rule_of(room.plan, deadline)
                 found.append((deadline, _owed(room, rule)))
         return found
 
@@ -76,7 +81,13 @@ class Report(ActPage):
         return {"ended": ended, "first": first, "others": [row for row in rows if row not in first]}
 
     def act(self, room: Room, form: ReportForm) -> None:
-        reports.send(incident_id=room.incident.pk, by=self.request.user, now=room.now, **form.cleaned_data)
+        reports.send(
+            incident_id=room.incident.pk,
+            questions=form.given,
+            by=self.request.user,
+            now=room.now,
+            **form.cleaned_data,
+        )
 
 
 def _recipients(room: Room) -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from incidents.actions import delivery
 from incidents.queries.room_columns import FILTERS
 from incidents.web.forms.acts import NoteForm
-from incidents.web.views import room_parts
+from incidents.web.views import questions, room_parts
 from incidents.web.views.acting import entered
 from incidents.web.views.room_parts import Chosen
 
@@ -30,7 +31,10 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         "filters": [("", "全部"), *((code, words) for code, (words, _) in FILTERS.items())],
         "composer": NoteForm(),
         "server_now": found.now,
+        **questions.section(found),
     }
+    if found.units and request.method == "GET":
+        delivery.mark_read(incident_id=pk, units=found.units, now=found.now)
     if found.incident.drill:
         context["mode"] = "演练"
     return render(request, "room/room.html", context)

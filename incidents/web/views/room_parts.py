@@ -1,13 +1,11 @@
 """The parts of the room: each has its own address and ETag and is rendered once per (incident, revision, audience)."""
 
 import hashlib
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,39 +15,26 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from incidents.models import Incident
-from incidents.queries import room_columns, room_criteria, room_head, room_todo
+from incidents.queries import (
+    approval,
+    receipts,
+    room_bar,
+    room_clocks,
+    room_columns,
+    room_criteria,
+    room_head,
+    room_todo,
+    sources,
+)
 from incidents.queries.room import Room, room_of
 from incidents.rules.levels import letter
+from incidents.rules.lifecycle import Command
+from incidents.web.cached import cached
+from incidents.web.views.room_links import page_of
 
-log = structlog.get_logger(__name__)
 KEPT_SECONDS = 600
-CACHE_PAUSE_SECONDS = 10
-"""After a failure of the cache the pages do without it for so long, instead of waiting for it again."""
-REPORTS = {
-    "written_report": "kind=INITIAL&means=written",
-    "phone_report": "kind=INITIAL&means=phone",
-    "follow_up_report": "kind=FOLLOW_UP&means=written",
-    "leader_report": "kind=LEADER&means=phone",
-    "notification": "kind=NOTIFICATION&means=phone",
-    "enterprise_report": "kind=ENTERPRISE&means=phone",
-}
-PAGES = {
-    "verification": "verify",
-    "decision": "approval",
-    "readiness": "ready",
-    "verify": "verify",
-    "dismiss": "dismiss",
-    "transfer": "transfer",
-    "update_facts": "facts",
-    "confirm_grade": "confirm-grade",
-    "request_activation": "request-activation",
-    "approve_activation": "approval",
-    "report": "report",
-    "acknowledge": "ready",
-}
 
 
 @dataclass(frozen=True)
@@ -105,28 +90,15 @@ def himself(room: Room) -> str:
     return f"officer:{room.officer.pk}"
 
 
-def page_of(room: Room, act: str) -> str:
-    """The page where an act is done, or "" where the room itself is that page."""
-    if act in REPORTS:
-        return f"{reverse('report', args=[room.incident.pk])}?{REPORTS[act]}"
-    if act.startswith("notice:"):
-        return reverse("notice-sign", args=[room.incident.pk, act.removeprefix("notice:")])
-    if act.startswith("#"):
-        return act
-    name = PAGES.get(act, act)
-    known = {*PAGES.values(), "approval-phone"}
-    return reverse(name, args=[room.incident.pk]) if name in known else ""
-
-
 def _head(room: Room, chosen: Chosen) -> dict[str, Any]:
     return {"identity": room_head.identity(room), "criteria": room.incident.assessment}
 
 
 def _clocks(room: Room, chosen: Chosen) -> dict[str, Any]:
-    cards = room_head.cards(room)
+    cards = room_clocks.cards(room)
     opened = [card for card in cards if not card.state]
-    shown = cards if chosen.every_clock else cards[: room_head.RAIL]
-    hidden = max(0, len(opened) - room_head.RAIL)
+    shown = cards if chosen.every_clock else cards[: room_clocks.RAIL]
+    hidden = max(0, len(opened) - room_clocks.RAIL)
     return {
         "cards": [(card, page_of(room, card.act)) for card in shown],
         "hidden": 0 if chosen.every_clock else hidden,
@@ -143,7 +115,7 @@ def _todo(room: Room, chosen: Chosen) -> dict[str, Any]:
 
 
 def _bar(room: Room, chosen: Chosen) -> dict[str, Any]:
-    can, cannot = room_head.acts(room)
+    can, cannot = room_bar.acts(room)
     return {
         "can": [(act, page_of(room, act.command)) for act in can],
         "cannot": cannot,
@@ -166,8 +138,55 @@ def _minute(room: Room, chosen: Chosen) -> str:
     return f"{room.now:%H%M}{'a' if chosen.every_clock else ''}"
 
 
+def deciding(room: Room) -> str:
+    """The chain with its telephones is for those who put the request, and those who answer it."""
+    if room.may(Command.REQUEST_ACTIVATION):
+        return "desk"
+    return "deciders" if room.may(Command.APPROVE_ACTIVATION) else "others"
+
+
+def _chain(room: Room, chosen: Chosen) -> dict[str, Any]:
+    who = deciding(room)
+    if who == "others":
+        return {}
+    newest = next(iter(room.requests), None)
+    differs = room.incident.answers_differ and newest is not None and room.pending is None
+    return {
+        "chain": room.chain if room.legal(Command.APPROVE_ACTIVATION) else None,
+        "waited": int((room.now - newest.requested_at).total_seconds() // 60) if newest else 0,
+        "may_record": who == "desk",
+        "differing": approval.differing(room, newest) if differs and newest else None,
+        "approval_url": reverse("approval", args=[room.incident.pk]),
+    }
+
+
+def _waiting(room: Room, chosen: Chosen) -> str:
+    """Minutes that a request has waited are drawn anew each minute; without one nothing passes."""
+    return f"{room.now:%H%M}" if room.legal(Command.APPROVE_ACTIVATION) else ""
+
+
+def _joining(room: Room, chosen: Chosen) -> dict[str, Any]:
+    return {"joining": sources.joining(room)}
+
+
+def _sources(room: Room, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "lines": sources.sources(room),
+        "may_merge": room.can(Command.MERGE),
+        "may_split": room.may(Command.SPLIT),
+        "may_correct": room.can(Command.UPDATE_FACTS),
+    }
+
+
+def _fresh(room: Room, chosen: Chosen) -> str:
+    """What may be the same event is another incident, of which this one's trail says nothing."""
+    return f"{room.now:%H%M}" if room.legal(Command.MERGE) else ""
+
+
 PARTS: dict[str, Part] = {
     "head": Part("head", _head, everybody),
+    "joining": Part("head todo", _joining, by_posts, _fresh),
+    "sources": Part("head", _sources, by_posts),
     "clocks": Part("clocks", _clocks, everybody, _minute),
     "groups": Part("groups", lambda room, _: {"groups": room_columns.groups(room)}, answering),
     "todo": Part("head todo groups receipts clocks", _todo, himself, lambda room, _: str(len(room.overdue))),
@@ -182,10 +201,11 @@ PARTS: dict[str, Part] = {
     ),
     "receipts": Part(
         "receipts groups clocks",
-        lambda room, _: {"receipts": room_columns.receipts(room)},
+        lambda room, _: {"sendings": receipts.sendings(room)},
         answering,
         lambda room, _: f"{room.incident.notices_out}.{room.incident.notices_read}.{len(room.overdue)}",
     ),
+    "chain": Part("head todo receipts clocks", _chain, deciding, _waiting),
     "bar": Part("head todo", _bar, by_posts),
 }
 
@@ -215,30 +235,14 @@ def render(name: str, room: Room, chosen: Chosen) -> SafeString:
     return render_to_string(f"room/_{name}.html", context)
 
 
-_cache_rests_until = 0.0
-
-
-def _cached(ask: Callable[[], Any], default: Any) -> Any:
-    """The cache spares work and holds no truth: without it the page is rendered anew."""
-    global _cache_rests_until
-    if time.monotonic() < _cache_rests_until:
-        return default
-    try:
-        return ask()
-    except (RedisError, OSError) as error:
-        _cache_rests_until = time.monotonic() + CACHE_PAUSE_SECONDS
-        log.warning("room_cache_unavailable", error=str(error))
-        return default
-
-
 def rendered(names: Iterable[str], room: Room, chosen: Chosen) -> dict[str, SafeString]:
     """The parts by name, from the cache where another has asked for the same revision."""
     keys = {name: f"room:{revision(name, room, chosen)}" for name in names}
-    known = _cached(lambda: cache.get_many(list(keys.values())), {})
+    known = cached(lambda: cache.get_many(list(keys.values())), {})
     fresh = {name: render(name, room, chosen) for name, key in keys.items() if key not in known}
     if fresh:
         kept = {keys[name]: str(html) for name, html in fresh.items()}
-        _cached(lambda: cache.set_many(kept, KEPT_SECONDS), None)
+        cached(lambda: cache.set_many(kept, KEPT_SECONDS), None)
     return {name: fresh.get(name) or SafeString(known[key]) for name, key in keys.items()}
 
 

@@ -1,0 +1,38 @@
+"""Where the button of an alarm leads: the page of the act that ends it."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from incidents.models import AlarmKind
+from incidents.queries.alarms import AlarmLine
+
+PAGES = {
+    AlarmKind.UNVERIFIED: "verify",
+    AlarmKind.NO_ANSWER: "approval",
+    AlarmKind.UNSIGNED: "call-sheet",
+    AlarmKind.CHANNEL_FAILED: "call-sheet",
+    AlarmKind.DATA_CHANGED: "approval",
+    AlarmKind.RESCUE_SUSPENDED: "calls",
+}
+
+
+def addressed(lines: Iterable[AlarmLine], *, acting: bool) -> list[tuple[AlarmLine, str]]:
+    return [(each, address(each, acting=acting)) for each in lines]
+
+
+def address(line: AlarmLine, *, acting: bool) -> str:
+    """Who may not act sees the incident instead; an alarm of no incident is an empty seat and leads to 上岗."""
+    incident = line.row.incident_id
+    if incident is None:
+        return reverse("watch")
+    room = reverse("room", args=[incident])
+    if not acting:
+        return room
+    kind = AlarmKind(line.row.kind)
+    if kind == AlarmKind.HIGHER_LEVEL:
+        verified = line.row.incident.state == "VERIFIED"
+        return reverse("request-activation", args=[incident]) if verified else f"{room}#basis"
+    if line.row.deadline_id is not None:
+        return reverse("clock", args=[incident, line.row.deadline_id])
+    return reverse(PAGES[kind], args=[incident]) if kind in PAGES else room

@@ -1,0 +1,59 @@
+"""Where an act of the room is done: the page behind each act of a clock, an item of the list or the bar."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from incidents.queries.room import Room
+
+REPORTS = {
+    "written_report": "kind=INITIAL&means=written",
+    "phone_report": "kind=INITIAL&means=phone",
+    "follow_up_report": "kind=FOLLOW_UP&means=written",
+    "leader_report": "kind=LEADER&means=phone",
+    "notification": "kind=NOTIFICATION&means=phone",
+    "enterprise_report": "kind=ENTERPRISE&means=phone",
+    "supplementary_report": "kind=SUPPLEMENTARY&means=written",
+    "investigation_report": "kind=INVESTIGATION&means=written",
+    "assessment_report": "kind=ASSESSMENT&means=written",
+}
+PAGES = {
+    "verification": "verify",
+    "decision": "approval",
+    "readiness": "ready",
+    "verify": "verify",
+    "dismiss": "dismiss",
+    "transfer": "transfer",
+    "update_facts": "facts",
+    "people": "people",
+    "confirm_grade": "confirm-grade",
+    "request_activation": "request-activation",
+    "approve_activation": "approval",
+    "report": "report",
+    "log_call": "calls",
+    "notify": "notify",
+    "acknowledge": "ready",
+    "record_review": "record-review",
+}
+
+
+def page_of(room: Room, act: str) -> str:
+    """The page where an act is done, or "" where the room itself is that page."""
+    return page_at(room.incident.pk, act)
+
+
+def page_at(incident: UUID, act: str) -> str:
+    """The same by the incident alone."""
+    if act in REPORTS:
+        return f"{reverse('report', args=[incident])}?{REPORTS[act]}"
+    if act.startswith("notice:"):
+        return reverse("notice-sign", args=[incident, act.removeprefix("notice:")])
+    if act.startswith("claim:"):
+        return reverse("fact-choose", args=[incident, act.removeprefix("claim:")])
+    if act.startswith("redial:"):
+        return f"{reverse('calls', args=[incident])}?line=call:{act.removeprefix('redial:')}#id_answered_by"
+    if act.startswith("#"):
+        return act
+    name = PAGES.get(act, act)
+    known = {*PAGES.values(), "approval-phone"}
+    return reverse(name, args=[incident]) if name in known else ""
