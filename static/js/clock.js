@@ -3,7 +3,7 @@
 
 const SAMPLES = 12;
 const JUMP_MS = 2000;
-const HALF_HOUR = 1800000;
+const [SOON_MIN, SOON_PERCENT] = (document.documentElement.dataset.soon || "0 0").split(" ").map(Number); // the plan's
 const SETTLED = new Set(["done", "superseded", "waived"]);
 const samples = [];
 let offset = null;
@@ -23,11 +23,15 @@ export function serverNow() {
   return offset === null ? null : performance.now() + offset;
 }
 
+// Other scripts have no import between hashed files.
+window.serverNow = serverNow;
+
 const navigation = performance.getEntriesByType("navigation")[0];
 take(document.documentElement.dataset.now, navigation ? navigation.responseStart : performance.now());
 document.addEventListener("ec:time", (event) => {
   take(event.detail.now, event.detail.at);
   tick();
+  compare();
 });
 
 const pad = (number) => String(number).padStart(2, "0");
@@ -46,9 +50,10 @@ export function beijing(ms) {
 }
 
 function soonWindow(due, base) {
-  if (base === null || base >= due) return HALF_HOUR;
-  const window = due - base;
-  return window > HALF_HOUR ? Math.max(window / 4, HALF_HOUR) : window / 4;
+  const least = SOON_MIN * 60000;
+  if (base === null || base >= due) return least;
+  const share = ((due - base) * SOON_PERCENT) / 100;
+  return due - base > least ? Math.max(share, least) : share;
 }
 
 function write(node, text) {
@@ -119,22 +124,22 @@ function announce(text, now) {
   if (region) region.textContent = text;
 }
 
-function favicon() {
-  const link = document.querySelector('link[rel="icon"]');
-  const over = document.querySelector("ec-clock.is-over") || Number(document.querySelector("[data-alarm-count]")?.textContent);
-  if (!link || !link.dataset.over) return;
-  link.dataset.calm ||= link.getAttribute("href");
-  const soon = document.querySelector("ec-clock.is-soon");
-  const href = over ? link.dataset.over : soon ? link.dataset.soon : link.dataset.calm;
-  if (link.getAttribute("href") !== href) link.setAttribute("href", href);
-}
-
 function tick() {
   const now = serverNow();
   if (now === null) return;
   for (const clock of clocks) clock.draw(now);
   document.querySelectorAll("[data-server-clock]").forEach((node) => write(node, beijing(now)));
-  favicon();
+}
+
+// Once for a visit: a computer whose clock is wrong is not trusted, and the officer is told so (ux 1.3).
+function compare() {
+  const off = Math.round((Date.now() - serverNow()) / 1000);
+  const line = document.querySelector("[data-clock-off]");
+  if (!line || Math.abs(off) <= JUMP_MS / 1000 || sessionStorage.getItem("clock-off") === "said") return;
+  sessionStorage.setItem("clock-off", "said");
+  const [most, rest] = [Math.floor(Math.abs(off) / 60), Math.abs(off) % 60];
+  line.textContent = `本机时钟${off < 0 ? "慢" : "快"} ${most ? `${most} 分 ` : ""}${rest} 秒，已按服务器时间显示`;
+  line.hidden = false;
 }
 
 let timer = null;

@@ -17,6 +17,7 @@ const MOST_SEQS = 200; // the server takes no more
 const POLL_MS = 10000;
 const FIRST_MS = 500;
 const MOST_MS = 5000;
+const SETTLED_MS = 100;
 
 const regions = () => [...document.querySelectorAll("[data-live-incident][hx-get]")];
 
@@ -28,9 +29,22 @@ function concerns(region, hint) {
   return wanted.includes("*") || !topics.length || topics.some((topic) => topic === "all" || wanted.includes(topic));
 }
 
+// An answer on its way may be older than this ring, and its swap takes away what htmx has queued on the old element.
+const [fetching, rungAgain] = [new Set(), new Set()];
+
 function refresh(region) {
-  if (region.isConnected && window.htmx) window.htmx.trigger(region, "live");
+  if (!region?.isConnected || !window.htmx) return;
+  if (fetching.has(region.id)) rungAgain.add(region.id);
+  else window.htmx.trigger(region, "live");
 }
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => fetching.add(detail.requestConfig.elt.id));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const { id } = detail.requestConfig.elt;
+  fetching.delete(id);
+  // The new element hears nothing before htmx has settled it.
+  if (rungAgain.delete(id)) setTimeout(() => refresh(document.getElementById(id)), SETTLED_MS);
+});
 
 class EcLive extends HTMLElement {
   connectedCallback() {
@@ -46,6 +60,11 @@ class EcLive extends HTMLElement {
     window.addEventListener("online", () => this.open());
     window.addEventListener("offline", () => this.gone());
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
+    document.addEventListener("ec:signed-in", () => {
+      this.ended = false;
+      this.banner("");
+      this.open();
+    });
     this.open();
   }
 

@@ -8,7 +8,9 @@ const say = (text) => {
 const typing = (node) => node?.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 const shown = (node) => node.getClientRects().length > 0;
 
-function primary(from) {
+function primary(target) {
+  const modal = document.querySelector("dialog:modal");
+  const from = modal && !modal.contains(target) ? modal.querySelector("form") || modal : target;
   const form = from?.closest?.("form") || document.querySelector("form[data-primary]") || document.querySelector(".bar form");
   const button = from?.closest?.("dialog")?.querySelector(".button--primary") || form?.querySelector(".button--primary") || document.querySelector(".bar .button--primary");
   return { form, button };
@@ -229,6 +231,17 @@ function theme() {
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
 }
+
+// The script of the alarms comes after all that the page itself needs; where the line was cut just then, with the line.
+async function ring({ dataset }) {
+  try {
+    await import(dataset.bell);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    document.body.addEventListener("ec:online", () => ring({ dataset }), { once: true });
+  }
+}
+addEventListener("load", () => document.querySelectorAll("[data-bell]").forEach(ring));
 
 // Dialogs: [data-open="#id"] opens, [data-close] closes. Ctrl+Enter in a composer is <form data-primary>.
 document.addEventListener("click", (event) => {
