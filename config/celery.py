@@ -32,6 +32,11 @@ app.conf.update(
             "schedule": 10.0,
             "options": {"expires": 10},
         },
+        "settle-alarms": {
+            "task": "incidents.tasks.settle_alarms",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
         "render-missing": {
             "task": "incidents.tasks.render_missing",
             "schedule": 30.0,

@@ -46,6 +46,7 @@ def prepare() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
     call_command("plans", "--load", stdout=sys.stderr)
+    call_command("working_days", "--seed", stdout=sys.stderr)
     collect_static()
     call_command("demo", "--if-empty")
 

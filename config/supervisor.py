@@ -34,6 +34,7 @@ PROGRAMS = {
     "worker-papers": f"{WORKER} -n papers@%h -Q papers -P solo",
     "beat": "celery -A config beat --schedule var/beat --pidfile= -l WARNING",
     "clock": "manage clock",
+    "auditor": "manage auditor",
 }
 
 
