@@ -29,6 +29,7 @@ CONTRADICTIONS = [
     ),
     ("proposed_by: office", "proposed_by: navy", "termination.proposed_by", "there is no post navy"),
     ("posts: [office, commander]", "posts: [office, navy]", "ladder.posts[1]", "there is no post navy"),
+    ("back_to_post: office", "back_to_post: navy", "alarms.back_to_post", "there is no post navy"),
     (
         "    clause: TP-007\n    duties",
         "    clause: TP-999\n    duties",
@@ -140,6 +141,39 @@ CONTRADICTIONS = [
         "no value of water_intake_interrupted sea",
     ),
     ("powers: [confirm_grade, ", "powers: [", "posts", "no post has the power confirm_grade"),
+    (
+        "badge: plan\n    starts: received",
+        "badge: internal\n    starts: received",
+        "posts",
+        "no post has the power set_targets",
+    ),
+    ("met_by: written_report", "met_by: no_change", "deadlines[0]", "both watches and met_by no_change"),
+    *(
+        (
+            "    minutes: 60\n    owner: office",
+            f"    minutes: 60\n    {line}\n    owner: office",
+            f"deadlines[0]{key}",
+            says,
+        )
+        for line, key, says in (
+            ("days: 3", "", "more than one of minutes, days"),
+            ("categories: [台风]", ".categories[0]", "there is no category 台风"),
+            ("pending: true", ".pending", "without a start that may be unknown"),
+            ("repeats: true", ".repeats", "without starts first_report"),
+            ("pause_for: 评估", ".pause_for", "without days or working_days"),
+            ("extension: {days: 60, by: 县政府, source: 条例}", ".extension", "without days"),
+            (
+                "watches: {indicators: [ufo], opens: initial_report}",
+                ".watches",
+                "no indicator that counts ufo",
+            ),
+            (
+                "watches: {indicators: [deaths], opens: readiness}",
+                ".watches.opens",
+                "starts casualties_changed",
+            ),
+        )
+    ),
 ]
 
 

@@ -291,3 +291,30 @@ def test_a_report_asks_for_the_six_things_that_section_4_1_2_names():
 
 def test_every_contradiction_of_the_paper_is_on_the_list():
     assert {f"B-{n:02}" for n in range(1, 42)} <= {erratum.code for erratum in PLAN.errata}
+
+
+@pytest.mark.clause("WX-142", "WX-145")
+def test_the_drill_and_the_filing_are_owed_by_the_office_itself():
+    drill, filing = PLAN.office_duties
+    assert (drill.days, drill.remind_days_before, drill.counts_from) == (730, (90, 30), "last_done")
+    assert (filing.working_days, filing.badge, filing.counts_from) == (20, "law", "plan_effective")
+    able = [post.code for post in PLAN.posts if "set_targets" in post.powers]
+    assert able == ["office_director"]
+
+
+@pytest.mark.clause("WX-067", "WX-124")
+def test_the_windows_of_the_regulation_are_days_and_its_investigation_may_stand_still():
+    found = {rule.code: rule for rule in PLAN.deadlines}
+    assert (found["casualty_watch"].days, found["casualty_watch_traffic_fire"].days) == (30, 7)
+    assert found["casualty_watch"].watches.indicators == ("deaths", "serious_injuries")
+    investigation = found["investigation_report"]
+    assert (investigation.days, investigation.pause_for, investigation.extension.days) == (60, "技术鉴定", 60)
+
+
+@pytest.mark.clause("WX-062", "WX-064", "WX-068", "WX-069")
+def test_what_is_not_verified_or_of_the_office_s_own_is_off():
+    off = {rule.code for rule in PLAN.deadlines if rule.badge == "internal" or not rule.switched_on}
+    assert off >= {
+        "province_quick_report", "follow_up_general", "internal_follow_up_24h", "internal_follow_up_12h",
+    }  # fmt: skip
+    assert "enterprise_report_law" not in off

@@ -301,3 +301,26 @@ def test_three_groups_give_their_opinion_before_the_commander_ends_the_response(
 def test_what_waits_for_later_is_only_the_upkeep_of_chapters_six_and_seven():
     planned = [clause.id for clause in PLAN.clauses if clause.disposition == "planned"]
     assert planned == ["YQ-160", "YQ-161", "YQ-162", "YQ-163"]
+
+
+@pytest.mark.clause("YQ-147", "YQ-149", "YQ-152")
+def test_the_limits_of_the_aftermath_are_days_and_the_unverified_one_is_off():
+    found = {rule.code: rule for rule in PLAN.deadlines}
+    investigation = found["investigation_report"]
+    assert (investigation.days, investigation.starts, investigation.pause_for) == (
+        30,
+        "terminated",
+        "污染损害评估",
+    )
+    assert (found["assessment_report"].working_days, found["assessment_report"].grades) == (20, (3,))
+    assert found["internal_assessment_done"].badge == "internal"
+
+
+@pytest.mark.clause("YQ-117")
+def test_reachability_lasts_as_long_as_the_response_and_counts_down_to_nothing():
+    rule = lookup.deadline(PLAN, "reachable_round_the_clock")
+    assert (rule.met_by, rule.minutes, deadlines.describe(rule)) == (
+        "response_end",
+        None,
+        "响应期间保持（不计时）",
+    )
