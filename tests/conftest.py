@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
 from django.conf import settings
@@ -23,6 +24,9 @@ LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 def pytest_configure() -> None:
     # At full strength the hash of a password takes longer than the rest of a test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # How long an example takes says something about the machine, nothing about the system.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

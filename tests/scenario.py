@@ -5,17 +5,28 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from incidents.actions import (
     activation,
+    aftercare,
+    alarming,
+    clocks,
     decisions,
     delegations,
+    endorsing,
     facts,
     grades,
     intake,
+    merging,
     notes,
+    opening,
+    particulars,
+    people,
     reports,
     sweeping,
     tasks,
+    telephone,
     verification,
 )
 from incidents.actions.decisions import Decision
@@ -25,14 +36,18 @@ from incidents.models import (
     Deadline,
     Delegation,
     EmergencyResponse,
+    Endorsement,
     Event,
     Incident,
     Notice,
     Officer,
+    PersonMove,
+    PhoneCall,
     Report,
     Task,
     UnitContact,
 )
+from incidents.queries.editions import plan_of
 from incidents.rules.deadlines import BEIJING
 from incidents.rules.levels import parse
 
@@ -66,6 +81,17 @@ class Scenario:
         self.day = day
         self.now = self.moment("00:00")
         self.incident_id: Any = None
+        self.alarms = False
+
+    def with_alarms(self) -> "Scenario":
+        """From here on alarms are settled as time passes, as the clock loop does it."""
+        self.alarms = True
+        return self
+
+    def settle(self) -> int:
+        """What the clock loop does right after an act."""
+        due = alarming.due_incidents(self.now, limit=100)
+        return sum(alarming.settle(each, now=self.now) for each in due)
 
     def who(self, name: str) -> Officer:
         """`watch` is the desk's own watch officer; a full user name is anybody."""
@@ -88,11 +114,17 @@ class Scenario:
         return self._pass_until(self.now + timedelta(**{names[unit]: int(number)}))
 
     def _pass_until(self, end: datetime) -> "Scenario":
-        while (due := sweeping.next_look(self.now)) is not None and due <= end:
+        while (due := self._next_look()) is not None and due <= end:
             self.now = max(due, self.now)
             sweeping.sweep(sweeping.due_incidents(self.now, limit=100), now=self.now, sweeper="test")
+            if self.alarms:
+                self.settle()
         self.now = end
         return self
+
+    def _next_look(self) -> datetime | None:
+        ahead = [sweeping.next_look(self.now), alarming.next_incident() if self.alarms else None]
+        return min((at for at in ahead if at is not None), default=None)
 
     def outage_until(self, written: str) -> "Scenario":
         """Nobody sweeps until then; then somebody does, once."""
@@ -149,6 +181,61 @@ class Scenario:
             reasons=reasons,
         )
 
+    def enter_people(
+        self,
+        *,
+        by: str = "watch",
+        source: str = "消防",
+        expected: people.Expected | None = None,
+        as_of: str | None = None,
+        **more: Any,
+    ) -> Incident:
+        """Numbers by state code; expected_seq, check_slips and retyped go to the action as they are."""
+        asked = {name: more.pop(name) for name in ("expected_seq", "check_slips", "retyped") if name in more}
+        return people.enter(
+            incident_id=self.incident_id,
+            counts=more,
+            said=people.Said(source, self.moment(as_of) if as_of else None),
+            expected=expected,
+            by=self.who(by),
+            now=self.now,
+            **asked,
+        )
+
+    def move_people(
+        self,
+        from_state: str,
+        to_state: str,
+        count: int = 1,
+        *,
+        by: str = "watch",
+        source: str = "消防",
+        as_of: str | None = None,
+        **more: Any,
+    ) -> PersonMove:
+        return people.move(
+            incident_id=self.incident_id,
+            from_state=from_state,
+            to_state=to_state,
+            count=count,
+            said=people.Said(source, self.moment(as_of) if as_of else None),
+            by=self.who(by),
+            now=self.now,
+            **more,
+        )
+
+    def correct_move(
+        self, move: PersonMove, *, by: str = "watch", source: str = "消防", **more: Any
+    ) -> PersonMove:
+        return people.correct(
+            incident_id=self.incident_id,
+            move_id=move.pk,
+            said=people.Said(source),
+            by=self.who(by),
+            now=self.now,
+            **more,
+        )
+
     def request(
         self,
         level: str,
@@ -180,8 +267,10 @@ class Scenario:
         recorded_by: str = "watch",
         words: str = "同意",
         given_at: str | None = None,
+        delegation: delegations.Spoken | None = None,
     ) -> EmergencyResponse:
         decision = Decision(
+            delegation=delegation,
             channel="phone",
             words=words,
             given_by=self.who(given_by).username,
@@ -193,16 +282,46 @@ class Scenario:
             incident_id=self.incident_id, decision=decision, by=self.who(recorded_by), now=self.now
         )
 
-    def give_back(self, reason: str, *, by: str = "commander") -> ActivationRequest:
-        return activation.give_back(
-            incident_id=self.incident_id, reason=reason, decision=Decision(), by=self.who(by), now=self.now
+    def endorse(
+        self, *, by: str = "leader", agrees: bool = True, words: str = "", **more: Any
+    ) -> Endorsement:
+        return endorsing.endorse(
+            incident_id=self.incident_id, agrees=agrees, words=words, by=self.who(by), now=self.now, **more
         )
+
+    def give_back(self, reason: str, *, by: str = "commander", **more: Any) -> ActivationRequest:
+        return activation.give_back(
+            incident_id=self.incident_id,
+            reason=reason,
+            decision=Decision(),
+            by=self.who(by),
+            now=self.now,
+            **more,
+        )
+
+    def open_request(self, row: ActivationRequest, *, by: str = "commander") -> int:
+        return opening.opened(incident_id=self.incident_id, request_id=row.pk, by=self.who(by), now=self.now)
 
     def countersign(self, *, by: str = "commander") -> ActivationRequest:
         row = ActivationRequest.objects.get(incident=self.incident_id, channel="phone")
         return decisions.countersign(
             incident_id=self.incident_id, request_id=row.pk, by=self.who(by), now=self.now
         )
+
+    def dispute_words(self, words: str, *, by: str = "commander") -> None:
+        row = ActivationRequest.objects.get(incident=self.incident_id, channel="phone")
+        decisions.dispute_words(
+            incident_id=self.incident_id, request_id=row.pk, words=words, by=self.who(by), now=self.now
+        )
+
+    def correct_words(self, words: str, *, by: str = "watch") -> ActivationRequest:
+        row = ActivationRequest.objects.get(incident=self.incident_id, channel="phone")
+        return decisions.correct_words(
+            incident_id=self.incident_id, request_id=row.pk, words=words, by=self.who(by), now=self.now
+        )
+
+    def end_delegation(self, row: Delegation, *, by: str = "commander", words: str = "") -> Delegation:
+        return delegations.end(delegation_id=row.pk, words=words, by=self.who(by), now=self.now)
 
     def confirm_grade(self, level: str, *, by: str = "commander", reason: str = "") -> Incident:
         return grades.confirm(
@@ -219,6 +338,7 @@ class Scenario:
             to=self.who(to),
             post="commander",
             reason="外出途中无法履职",
+            words="我在途中，请他代我定",
             starts_at=self.now,
             ends_at=None,
             giver=self.who(giver),
@@ -234,6 +354,7 @@ class Scenario:
         by: str = "watch",
         sent_at: str | None = None,
         received_by: str = "",
+        **more: Any,
     ) -> Report:
         return reports.send(
             incident_id=self.incident_id,
@@ -244,6 +365,7 @@ class Scenario:
             now=self.now,
             sent_at=self.moment(sent_at) if sent_at else None,
             received_by=received_by,
+            **more,
         )
 
     def ready(
@@ -259,6 +381,28 @@ class Scenario:
             post=post,
         )
 
+    def call(
+        self,
+        party: str = "",
+        *,
+        result: str = "reached",
+        purpose: str = "电话首报",
+        by: str = "watch",
+        called_at: str | None = None,
+        office: bool = False,
+        **more: Any,
+    ) -> PhoneCall:
+        """One entry of the 通话记录; `office`: about no incident."""
+        talk = telephone.Talk(
+            party=party,
+            purpose=purpose,
+            result=result,
+            called_at=self.moment(called_at) if called_at else None,
+            **more,
+        )
+        incident_id = None if office else self.incident_id
+        return telephone.log(talk, incident_id=incident_id, by=self.who(by), now=self.now)
+
     def dismiss(self, reason: str, *, by: str = "watch") -> Incident:
         return verification.dismiss(
             incident_id=self.incident_id, reason=reason, by=self.who(by), now=self.now
@@ -267,6 +411,36 @@ class Scenario:
     def transfer(self, *, by: str = "watch", to: str = "", reason: str = "") -> Incident:
         return verification.transfer(
             incident_id=self.incident_id, to=to, reason=reason, by=self.who(by), now=self.now
+        )
+
+    def merge(self, source: Incident, into: Incident, *, by: str = "watch", reason: str = "") -> Incident:
+        """The call goes to its host; the scenario goes on with the host."""
+        merged = merging.merge(
+            incident_id=source.pk, into=into.pk, by=self.who(by), now=self.now, reason=reason
+        )
+        self.incident_id = into.pk
+        return merged
+
+    def split(self, source: Incident, *, by: str = "watch", reason: str = "") -> Incident:
+        return merging.split(incident_id=source.pk, by=self.who(by), now=self.now, reason=reason)
+
+    def correct(
+        self,
+        *,
+        source: str = "119指挥中心",
+        reason: str = "",
+        by: str = "watch",
+        expected_seq: int | None = None,
+        **fields: Any,
+    ) -> Incident:
+        return particulars.correct(
+            incident_id=self.incident_id,
+            fields=fields,
+            source=source,
+            reason=reason,
+            expected_seq=expected_seq,
+            by=self.who(by),
+            now=self.now,
         )
 
     def complete(self, task: Task, *, by: str = "watch") -> Task:
@@ -280,6 +454,54 @@ class Scenario:
             by=self.who(by),
             now=self.now,
             signed_name=signed_name,
+        )
+
+    def response_ends(self, *, by: str = "commander", state: str = "RECOVERY") -> Incident:
+        """What the termination leaves behind: the response has its end, the incident its state, the clocks know it."""
+        with transaction.atomic():
+            EmergencyResponse.objects.filter(incident=self.incident_id).update(ended_at=self.now)
+            incident = Incident.objects.select_for_update().get(pk=self.incident_id)
+            incident.state = state
+            incident.save(update_fields=["state"])
+            clocks.reconsider(incident, plan_of(incident), by=self.who(by), now=self.now)
+        return incident
+
+    def pause(self, rule: str, reason: str, *, by: str = "office", since: str | None = None) -> Deadline:
+        return aftercare.pause(
+            incident_id=self.incident_id,
+            deadline_id=self.deadline(rule).pk,
+            reason=reason,
+            since=self.moment(since) if since else None,
+            by=self.who(by),
+            now=self.now,
+        )
+
+    def resume(self, rule: str, *, by: str = "office", until: str | None = None) -> Deadline:
+        return aftercare.resume(
+            incident_id=self.incident_id,
+            deadline_id=self.deadline(rule).pk,
+            until=self.moment(until) if until else None,
+            by=self.who(by),
+            now=self.now,
+        )
+
+    def extend(self, rule: str, days: int, approval: str, *, by: str = "commander") -> Deadline:
+        return aftercare.extend(
+            incident_id=self.incident_id,
+            deadline_id=self.deadline(rule).pk,
+            days=days,
+            approval=approval,
+            by=self.who(by),
+            now=self.now,
+        )
+
+    def review_passed(self, words: str, *, by: str = "watch", passed_at: str | None = None) -> list[Deadline]:
+        return aftercare.record_review(
+            incident_id=self.incident_id,
+            words=words,
+            passed_at=self.moment(passed_at) if passed_at else None,
+            by=self.who(by),
+            now=self.now,
         )
 
     def activated(self, level: str, *, at: str, **facts_known: Any) -> EmergencyResponse:
@@ -333,14 +555,18 @@ class Scenario:
         rows = Deadline.objects.filter(incident=self.incident_id, rule_code=rule)
         return list(rows.order_by("base_at", "superseded_at"))
 
-    def deadline(self, rule: str, *, unit: str | None = None) -> Deadline:
-        """The one clock of the rule (and unit) that was not superseded."""
+    def deadline(self, rule: str, *, unit: str | None = None, kind: str | None = None) -> Deadline:
+        """The one clock of the rule (and unit, and kind of its readiness) that was not superseded."""
         rows = Deadline.objects.filter(incident=self.incident_id, rule_code=rule, superseded_at__isnull=True)
-        return rows.get() if unit is None else rows.get(owner_unit=unit)
+        if unit is not None:
+            rows = rows.filter(owner_unit=unit)
+        return rows.get() if kind is None else rows.get(occasion__endswith=f":{kind}")
 
-    def expect_deadline(self, rule: str, *, due: str | None, unit: str | None = None) -> Deadline:
+    def expect_deadline(
+        self, rule: str, *, due: str | None, unit: str | None = None, kind: str | None = None
+    ) -> Deadline:
         """The clock is there and up at that minute; None: it counts up."""
-        found = self.deadline(rule, unit=unit)
+        found = self.deadline(rule, unit=unit, kind=kind)
         assert found.due_at == (self.moment(due) if due else None)
         return found
 

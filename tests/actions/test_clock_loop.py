@@ -15,7 +15,7 @@ from django.db import connection
 
 from incidents.actions import sweeping
 from incidents.management.commands.clock import Bell, ClockLoop
-from incidents.models import Deadline, SweepBeat
+from incidents.models import Alarm, AlarmKind, Deadline, SweepBeat
 
 
 @pytest.fixture
@@ -95,6 +95,17 @@ def test_a_new_clock_wakes_the_loop_before_its_next_look(transactional_db, scena
     assert until(lambda: missed(scenario.deadline("initial_report_4h")), 5) < 3
 
 
+def test_an_act_wakes_the_loop_and_its_alarm_stands_before_the_next_look(
+    transactional_db, scenario, nobody_to_ask, loop
+):
+    loop()
+    until(lambda: SweepBeat.objects.filter(sweeper="clock@test").exists(), 5)
+    time.sleep(0.3)
+    scenario.now = sweeping.database_now()
+    scenario.receive(learned_at=scenario.now - timedelta(minutes=11))
+    assert until(lambda: Alarm.objects.filter(kind=AlarmKind.UNVERIFIED).exists(), 5) < 2
+
+
 def test_a_lost_connection_is_made_again(overdue, nobody_to_ask, loop):
     loop()
     until(lambda: SweepBeat.objects.filter(sweeper="clock@test").exists(), 5)
@@ -104,6 +115,7 @@ def test_a_lost_connection_is_made_again(overdue, nobody_to_ask, loop):
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     until(lambda: missed(overdue), 8)
+    assert overdue.missed_at == overdue.due_at
 
 
 def test_the_command_ends_cleanly_on_sigterm(transactional_db, people):
@@ -129,3 +141,14 @@ def settings_url(database: dict) -> str:
     before, _, after = os.environ["DATABASE_URL"].rpartition("/")
     query = after.partition("?")[2]
     return f"{before}/{database['NAME']}{'?' + query if query else ''}"
+
+
+def test_a_clock_whose_data_is_broken_ends_neither_the_loop_nor_the_clocks_beside_it(
+    overdue, nobody_to_ask, loop, scenario
+):
+    Deadline.objects.filter(pk=overdue.pk).update(rule_code="no_such_rule")
+    scenario.receive(confirmed={"serious_injuries": 1})
+    other = scenario.deadline("initial_report_4h")
+    loop()
+    until(lambda: missed(other), 8)
+    until(lambda: Deadline.objects.filter(pk=overdue.pk, set_aside_at__isnull=False).exists(), 8)

@@ -35,6 +35,7 @@ def test_every_demo_officer_of_the_contract_is_there(people):
 
 
 def test_loading_again_makes_no_second_copy_and_sets_the_password(as_demo, monkeypatch):
+    demo()
     before = (Officer.objects.count(), Posting.objects.count(), UnitContact.objects.count())
     monkeypatch.setenv("DEMO_PASSWORD", "correct horse battery")
     assert "correct horse battery" in demo()

@@ -55,7 +55,14 @@ def test_times_that_cannot_be_are_asked_back(scenario):
     assert refused.value.errors["learned_at"] == "得知时刻晚于现在，请核对。"
     with pytest.raises(InvalidInput) as refused:
         scenario.receive(occurred_at=later)
-    assert "新疆时间" in refused.value.errors["occurred_at"]
+    assert refused.value.errors["occurred_at"].startswith("发生时刻晚于得知时刻")
+
+
+def test_a_county_with_a_time_of_its_own_is_asked_whether_that_was_meant(scenario, county):
+    for office, asks in ((scenario, False), (county, True)):
+        with pytest.raises(InvalidInput) as refused:
+            office.receive(occurred_at=office.now + timedelta(hours=2))
+        assert ("新疆时间" in refused.value.errors["occurred_at"]) is asks
 
 
 @pytest.mark.clause("YQ-096")
@@ -87,7 +94,7 @@ def test_an_approval_without_a_request_says_who_must_make_one(night):
     night.verify()
     with pytest.raises(WrongState, match="没有待批的启动提请") as refused:
         night.approve()
-    assert refused.value.who_can == "值班员、带班领导、办公室主任"
+    assert refused.value.who_can == "值班员、带班领导、局指挥部办公室主任、副指挥"
 
 
 def test_an_unknown_value_may_become_known_and_unknown_again(night):
@@ -134,3 +141,20 @@ def test_what_is_dismissed_takes_notes_and_nothing_else(night):
         night.update_facts(deaths=1)
     with pytest.raises(WrongState):
         night.report("INITIAL", "phone", "city_government")
+
+
+def test_what_only_one_person_may_do_is_refused_to_others_with_the_clause_and_his_name(scenario):
+    scenario.at("02:13").receive(confirmed={"serious_injuries": 1})
+    scenario.at("02:24").verify()
+    scenario.at("02:30").request("IV")
+    with pytest.raises(NotAllowed) as lent:
+        scenario.delegate(to="deputy", giver="leader", by="leader")
+    assert (lent.value.who_can, lent.value.clause) == ("指挥", "2.1")
+    scenario.at("02:40").approve_by_phone(words="同意四级")
+    with pytest.raises(NotAllowed) as signed:
+        scenario.countersign(by="deputy")
+    assert (signed.value.who_can, signed.value.clause) == ("王局", "附件1")
+    with pytest.raises(NotAllowed) as receipt:
+        scenario.sign_notice("county_branch", by="press")
+    assert receipt.value.clause
+    assert "值班员" in receipt.value.who_can

@@ -1,12 +1,14 @@
 """Clocks fire once, at their time, whatever died in between (design: time lives in a column)."""
 
 import threading
+from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
 
 from incidents.actions import sweeping
-from incidents.models import Deadline, Event, Incident, Notice, Posting, SweepBeat
+from incidents.models import Event, Incident, Notice, Posting, SweepBeat
+from incidents.rules.deadlines import BEIJING
 
 
 @pytest.fixture
@@ -31,23 +33,32 @@ def test_a_clock_reminds_at_half_and_at_four_fifths_and_is_missed_when_it_is_due
 
 
 def test_a_missed_clock_climbs_from_the_owner_to_the_commander_every_five_minutes(night):
-    night.at("07:00")
-    climbed = [
-        (event.recorded_at, event.payload["post"])
-        for event in night.events("deadline.escalated")
-        if event.payload["deadline"] == str(night.deadline("initial_report_4h").pk)
-    ]
-    assert climbed == [
+    night.at("06:37")
+    assert climbed(night) == [
         (night.moment("06:18"), "watch_leader"),
         (night.moment("06:23"), "office_director"),
         (night.moment("06:28"), "deputy_commander"),
         (night.moment("06:33"), "commander"),
     ]
+
+
+def test_the_round_is_repeated_twice_and_then_everything_has_been_said(night):
+    night.at("09:00")
+    again = [at.astimezone(BEIJING).strftime("%H:%M") for at, post in climbed(night) if post == "commander"]
+    assert again == ["06:33", "06:58", "07:23"]
+    assert [at for at, post in climbed(night) if post == "watch_officer"][0] == night.moment("06:38")
     assert night.deadline("initial_report_4h").next_check_at is None
 
 
+def climbed(night) -> list[tuple[datetime, str]]:
+    """Rungs told of the first report's clock, with when."""
+    mine = str(night.deadline("initial_report_4h").pk)
+    steps = night.events("deadline.escalated")
+    return [(step.recorded_at, step.payload["post"]) for step in steps if step.payload["deadline"] == mine]
+
+
 def test_a_person_who_was_told_on_a_lower_rung_is_not_told_again(night):
-    night.at("07:00")
+    night.at("06:37")
     subject = "超时：书面初报"
     told = Notice.objects.filter(incident=night.incident_id, subject__startswith=subject)
     # 陈副局 is office director and deputy commander.
@@ -102,18 +113,6 @@ def test_nothing_fires_before_its_time(night):
     assert sweeping.next_look(night.now) == night.moment("02:18")
 
 
-def test_an_incident_whose_clocks_are_broken_is_set_aside_and_the_others_go_on(night):
-    poisoned = night.incident_id
-    Deadline.objects.filter(incident=poisoned, rule_code="initial_report_4h").update(rule_code="no_such_rule")
-    night.at("02:14").receive(confirmed={"serious_injuries": 1})
-    night.outage_until("06:14")
-    assert night.deadline("initial_report_4h").missed_at == night.moment("06:14")
-    aside = Deadline.objects.get(incident=poisoned, rule_code="no_such_rule")
-    assert (aside.missed_at, aside.next_check_at) == (None, night.moment("06:19"))
-    # Nothing of the broken incident's round was kept by halves.
-    assert not Event.objects.filter(incident=poisoned, kind="DEADLINE_MISSED").exists()
-
-
 def test_a_sweep_says_that_it_was_there(night):
     sweeping.sweep([], now=night.now, sweeper="clock@desk")
     assert SweepBeat.objects.get(sweeper="clock@desk").swept_at == night.now
@@ -150,7 +149,7 @@ def test_an_incident_that_somebody_holds_is_left_to_the_next_round(transactional
 
     def work() -> None:
         try:
-            taken.append(sweeping.sweep_incident(scenario.incident_id, now=scenario.moment("06:13")))
+            taken.append(sweeping.sweep_incident(scenario.incident_id, now=scenario.moment("06:13")).steps)
         finally:
             connection.close()
 
@@ -160,4 +159,4 @@ def test_an_incident_that_somebody_holds_is_left_to_the_next_round(transactional
         thread.start()
         thread.join()
     assert taken == [0]
-    assert sweeping.sweep_incident(scenario.incident_id, now=scenario.moment("06:13")) > 0
+    assert sweeping.sweep_incident(scenario.incident_id, now=scenario.moment("06:13")).steps > 0

@@ -83,7 +83,8 @@ def test_a_third_plan_runs_from_the_call_to_the_paper_without_new_code(town: dic
         (d.rule_code, d.occasion): (bool(d.met_at), bool(d.missed_at)) for d in incident.deadlines.all()
     }
     assert states[("initial_report", "")] == (True, False)
-    assert states[("readiness", "waterworks")] == (True, False)
-    assert states[("readiness", "office")] == (False, True)
+    for item in ("人员", "车辆"):
+        assert states[("readiness", f"waterworks:{item}")] == (True, False)
+        assert states[("readiness", f"office:{item}")] == (False, True)
     notice = Document.objects.get(incident=incident, state="SIGNED")
     assert bytes(rendering.render(notice.pk, now=later).pdf).startswith(b"%PDF")

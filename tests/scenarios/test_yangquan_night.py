@@ -69,7 +69,9 @@ def test_two_who_decide_on_the_same_picture_are_told_apart(night):
     night.at("02:22").update_facts(by="pingding", serious_injuries=3, expected_seq=seen)
     with pytest.raises(Conflict) as refused:
         night.update_facts(serious_injuries=2, expected_seq=seen)
-    assert refused.value.details == {"expected_seq": seen, "seq": night.incident.seq}
+    details = refused.value.details
+    assert (details["expected_seq"], details["seq"]) == (seen, night.incident.seq)
+    assert [each["field"] for each in details["fields"]] == ["confirmed.serious_injuries"]
     night.at("02:24").verify()
     assert night.update_facts(serious_injuries=2, expected_seq=night.incident.seq)
 
@@ -363,43 +365,60 @@ def test_every_duty_is_one_task_of_its_group_and_readiness_is_three_items_a_unit
 
 
 @pytest.mark.clause("YQ-116", "YQ-121", "YQ-113")
-def test_at_iii_each_unit_has_its_own_hour_from_the_approval(night):
+def test_at_iii_each_unit_has_its_own_hour_of_each_kind_from_the_approval(night):
     night.at("02:24").verify()
     night.request("III", leads={"disposal": "water"}, reason="下游有水源")
     night.at("02:36").approve()
-    assert len(night.deadlines("readiness")) == 15
-    night.expect_deadline("readiness", unit="water", due="03:36")
-    night.expect_deadline("readiness_headquarters", due="03:36")
+    kinds = ("人员", "车辆", "仪器装备")
+    assert len(night.deadlines("readiness")) == 15 * len(kinds)
+    for kind in kinds:
+        night.expect_deadline("readiness", unit="water", kind=kind, due="03:36")
+        night.expect_deadline("readiness_headquarters", kind=kind, due="03:36")
     night.expect_deadline("arrival_on_scene", due=None)
     night.expect_deadline("notify_city_command", due=None)
 
 
 @pytest.mark.clause("YQ-116")
-def test_a_unit_is_ready_when_all_three_items_are(night):
+def test_a_unit_is_ready_kind_by_kind_and_so_is_the_headquarters(night):
     night.at("02:24").verify()
     night.request("III", leads={"disposal": "water"}, reason="下游有水源")
     night.at("02:36").approve()
     night.at("03:00").ready("water", "人员", "车辆", by="disposal")
-    assert night.deadline("readiness", unit="water").is_open
+    assert night.deadline("readiness", unit="water", kind="车辆").met_at == night.moment("03:00")
+    assert night.deadline("readiness", unit="water", kind="仪器装备").is_open
     night.at("03:10").ready("water", "仪器装备", by="disposal")
-    assert night.deadline("readiness", unit="water").met_at == night.moment("03:10")
-    assert night.deadline("readiness", unit="air").is_open
+    assert night.deadline("readiness", unit="water", kind="仪器装备").met_at == night.moment("03:10")
+    assert night.deadline("readiness", unit="air", kind="人员").is_open
     with pytest.raises(NotAllowed, match="大气环境科的任务"):
         night.ready("air", by="disposal")
     night.ready("", post="office_director", by="office")
-    assert not night.deadline("readiness_headquarters").is_open
+    assert not any(each.is_open for each in night.deadlines("readiness_headquarters"))
 
 
 @pytest.mark.clause("YQ-116", "YQ-097")
 def test_a_unit_that_is_not_ready_within_the_hour_is_called_up_the_ladder(scenario):
     scenario.activated("III", at="08:00", serious_injuries=10)
     scenario.fast_forward("61m")
-    scenario.expect_event("deadline.missed", at="09:00", clause="YQ-116", about="责任 水生态环境科")
+    scenario.expect_event(
+        "deadline.missed", at="09:00", clause="YQ-116", about="（车辆）超时，责任 水生态环境科"
+    )
+    # Three kinds are late, and the unit hears of it once.
     scenario.expect_notice(to="disposal", about="超时：1小时内完成")
-    late = scenario.deadline("readiness", unit="water")
-    assert late.missed_at == scenario.moment("09:00")
+    assert scenario.deadline("readiness", unit="water", kind="车辆").missed_at == scenario.moment("09:00")
     scenario.ready("water", by="disposal", ready_at="08:55")
-    assert scenario.deadline("readiness", unit="water").missed_at is None
+    assert scenario.deadline("readiness", unit="water", kind="车辆").missed_at is None
+
+
+@pytest.mark.clause("YQ-116")
+def test_when_one_kind_is_ready_the_next_kind_of_the_unit_climbs_in_its_place(scenario):
+    scenario.activated("III", at="08:00", serious_injuries=10)
+    scenario.fast_forward("61m")
+    first = scenario.deadline("readiness", unit="water", kind="人员")
+    assert first.occasion < scenario.deadline("readiness", unit="water", kind="车辆").occasion
+    scenario.ready("water", "人员", by="disposal")
+    scenario.fast_forward("6m")
+    climbed = scenario.deadline("readiness", unit="water", kind="仪器装备")
+    scenario.expect_event("deadline.escalated", about=f"{climbed.label}超时未办，逐级提醒值班员")
 
 
 @pytest.mark.clause("YQ-121")
