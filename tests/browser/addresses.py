@@ -10,13 +10,14 @@ from browser.system import System
 class Place:
     officer: str
     address: str
-    """With {responding}, {asked} and {document} to fill in."""
+    """With {responding}, {asked}, {document} and {clock} to fill in."""
 
     def path(self, system: System, responding: str, asked: str) -> str:
         document = ""
         if "{document}" in self.address:
             document = scenes.notice_of(system, responding)["id"]
-        return self.address.format(responding=responding, asked=asked, document=document)
+        clock = scenes.clock_of(system, responding)["id"] if "{clock}" in self.address else ""
+        return self.address.format(responding=responding, asked=asked, document=document, clock=clock)
 
 
 PLACES = {
@@ -30,6 +31,9 @@ PLACES = {
     "report": Place("yq_watch", "/incidents/{responding}/report/"),
     "approval": Place("yq_commander", "/incidents/{asked}/approval/"),
     "approval-by-phone": Place("yq_watch", "/incidents/{asked}/approval/phone/"),
+    "clock": Place("yq_watch", "/incidents/{responding}/clocks/{clock}/"),
+    "clock-ledger": Place("yq_watch", "/incidents/{responding}/clocks/"),
+    "alarms": Place("yq_watch", "/alarms/"),
     "register": Place("yq_watch", "/incidents/"),
     "documents": Place("yq_watch", "/documents/"),
     "document": Place("yq_watch", "/documents/{document}/"),

@@ -77,3 +77,11 @@ def notice_of(system: System, incident: str, officer: str = "yq_watch") -> dict[
     """The signed 启动通知 of an incident."""
     papers = system.call(officer, f"/incidents/{incident}/documents/")["results"]
     return next(paper for paper in papers if paper["kind"] == "ACTIVATION_NOTICE" and paper["number"])
+
+
+def clock_of(system: System, incident: str, rule: str = "") -> dict[str, Any]:
+    """The open clock of that rule; of any, the first that falls due."""
+    rows = system.call("yq_watch", f"/incidents/{incident}/deadlines/")["results"]
+    still = [row for row in rows if row["state"] in ("RUNNING", "OVERDUE") and row["due_at"]]
+    found: dict[str, Any] = next(row for row in still if rule in ("", row["rule"]))
+    return found

@@ -1,4 +1,4 @@
-"""The whole system as ./run starts it, with a database of its own: uvicorn, a Celery worker, the clock loop."""
+"""The whole system as ./run starts it, with a database of its own: uvicorn, a Celery worker, the clock loop, the watchdog."""
 
 import contextlib
 import http.client
@@ -38,6 +38,7 @@ PROGRAMS = {
     "worker": "-m celery -A config worker --without-gossip --without-mingle --without-heartbeat -l WARNING"
     " -n browser@%h -Q clock,notices,papers -P threads -c 2",
     "clock": "manage.py clock",
+    "auditor": "manage.py auditor",
 }
 
 
@@ -112,7 +113,7 @@ def _environment(name: str, home: Path) -> dict[str, str]:
     """What ./run gives its processes: hashed static files, no debug, demo data."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": _database_url(name),
+        "DATABASE_URL": database_url(name),
         "REDIS_URL": _redis_url(),
         "DEMO": "1",
         "DEMO_PASSWORD": PASSWORD,
@@ -129,14 +130,14 @@ def _redis_url() -> str:
     return re.sub(r"(db=|/)\d+$", rf"\g<1>{1 + os.getpid() % 15}", os.environ["REDIS_URL"])
 
 
-def _database_url(name: str) -> str:
+def database_url(name: str) -> str:
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 @contextlib.contextmanager
 def _database(name: str) -> Iterator[None]:
-    connection = psycopg2.connect(_database_url("postgres"))
+    connection = psycopg2.connect(database_url("postgres"))
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,11 +1,12 @@
 """design.md 7 in two real browsers: a change is there within a second, and after a break nothing is missing."""
 
 import re
+import time
 from collections.abc import Callable
 from statistics import median
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from browser.screen import Screen
 from browser.system import System
@@ -18,6 +19,8 @@ LOST_MS = 10_000
 """U7: two heartbeats missed."""
 BACK_MS = 5_000
 OFFLINE_MS = 30_000
+HINT_SECONDS = 1.0
+"""In which the ring of a change has certainly come."""
 SEEN = """words => new Promise(done => { const look = () => {
  if (document.querySelector('#part-timeline').innerText.includes(words)) done(Date.now()); };
  new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); look(); })"""
@@ -53,6 +56,27 @@ def test_two_browsers_see_each_others_note_within_a_second(rooms: tuple[Screen, 
         waits.append(reader.page.evaluate("window.later") - committed)
         expect(writer.page.locator("#part-timeline")).to_contain_text(words)
     assert median(waits) <= LIVE_MS, waits
+
+
+def test_what_changes_while_a_part_is_fetched_is_fetched_after_it(
+    rooms: tuple[Screen, Screen], system: System, responding: str
+) -> None:
+    reader, _ = rooms
+    answers: list[int] = []
+
+    def older_than_the_second_note(route: Route) -> None:
+        answer = route.fetch()
+        if not answers:
+            system.act("yq_leader", responding, "note", text="取数之间记的第二笔")
+            time.sleep(HINT_SECONDS)
+        answers.append(answer.status)
+        route.fulfill(response=answer)
+
+    reader.page.route("**/parts/timeline/", older_than_the_second_note)
+    system.act("yq_leader", responding, "note", text="先记的第一笔")
+    expect(reader.page.locator("#part-timeline")).to_contain_text("先记的第一笔")
+    expect(reader.page.locator("#part-timeline")).to_contain_text("取数之间记的第二笔")
+    assert len(answers) >= 2
 
 
 def test_a_half_written_note_survives_the_change_of_another(rooms: tuple[Screen, Screen]) -> None:

@@ -70,3 +70,11 @@ def test_a_redis_that_is_down_neither_fails_nor_delays_a_long_transaction(settin
     assert [publish(HINT) for _ in range(50)] == [False] * 50
     assert time.monotonic() - begun < 1.0
     assert hints.silence.holds()
+
+
+def test_a_change_of_the_alarms_rings_for_the_office(listener):
+    office = uuid4()
+    hints.on_office_changed(None, organisation_id=office, revision=3)
+    heard = Hint.from_json(listener.get_message(timeout=2)["data"])
+    assert heard == Hint(str(office), 3, ("alarms",), str(office))
+    assert heard.is_of_office

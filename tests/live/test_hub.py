@@ -82,6 +82,18 @@ def test_a_hint_that_overtakes_another_speaks_for_both():
     asyncio.run(story())
 
 
+def test_the_offices_alarms_are_told_as_alarms_though_a_revision_was_missed():
+    async def story():
+        hub = Hub()
+        ours, theirs = Reader(hub), Reader(hub, "there")
+        for revision in (4, 9, 9):
+            await hub.tell(Hint.of_office("here", revision))
+        assert [(heard["seq"], heard["topics"]) for heard in ours.hints] == [(4, ["alarms"]), (9, ["alarms"])]
+        assert theirs.hints == []
+
+    asyncio.run(story())
+
+
 def test_a_socket_that_left_hears_no_more():
     async def story():
         hub = Hub()

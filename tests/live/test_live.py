@@ -9,7 +9,7 @@ from django.db import transaction
 
 from incidents.live.hub import local_hub
 from incidents.live.requests import MESSAGES_AT_ONCE
-from incidents.models import ApiToken, Officer
+from incidents.models import ApiToken, OfficeAlarms, Officer
 from tests.live.conftest import LiveClient, in_thread, play
 
 
@@ -142,6 +142,20 @@ def test_after_a_time_offline_exactly_what_was_missed_is_told(office):
         heard = await after.catch_up({moved: 2, quiet: 1})
         assert sorted(heard) == sorted([(str(moved.pk), 5), (str(new.pk), 1)])
         assert await after.catch_up({moved: 5, quiet: 1, new: 1}) == []
+
+    play(story)
+
+
+def test_a_client_that_names_its_office_hears_that_its_alarms_have_moved(office, other_office):
+    for each in (office, other_office):
+        OfficeAlarms.objects.create(organisation=each.organisation, revision=7)
+    client = LiveClient.of(office.officer)
+
+    async def story():
+        await (await client.open()).next_of("hello")
+        mine, theirs = office.organisation, other_office.organisation
+        assert await client.catch_up({mine: 5, theirs: 5}) == [(str(mine.pk), 7)]
+        assert await client.catch_up({mine: 7}) == []
 
     play(story)
 
