@@ -41,6 +41,13 @@ def test_the_web_and_the_clock_are_doubled(containers):
     assert containers["clock"]["deploy"]["replicas"] == 2
 
 
+def test_the_watchdog_runs_beside_the_clocks_and_answers_for_itself(containers):
+    auditor = containers["auditor"]
+    assert auditor["command"] == ["python", "manage.py", "auditor"]
+    assert auditor["healthcheck"]["test"][-1] == "auditor"
+    assert "outside" in auditor["networks"]
+
+
 def test_every_queue_has_a_container(containers):
     queues = {route["queue"] for route in celery.app.conf.task_routes.values()}
     queues.add(celery.app.conf.task_default_queue)

@@ -1,4 +1,4 @@
-"""The colours of static/css/tokens.css: far enough apart for everybody, and readable (ux 2.0.2, goal A5)."""
+"""The colours of static/css/base.css: far enough apart for everybody, and readable (ux 2.0.2, goal A5)."""
 
 import itertools
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from tests.colour import MACHADO, contrast, difference, lab
 
-TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text(encoding="utf-8")
+TOKENS = (Path(__file__).parent.parent / "static/css/base.css").read_text(encoding="utf-8")
 MEANINGS = ("l1", "l2", "l3", "l4", "over-fill", "done", "accent", "ink")
 TEXTS = (
     *((f"l{n}-on", f"l{n}") for n in (1, 2, 3, 4)),

@@ -187,6 +187,7 @@ def test_everything_comes_back_after_a_crash_servers_included(monkeypatch):
         "program:web",
         "program:clock",
         "program:beat",
+        "program:auditor",
     } <= under_care
     assert {written[section]["autorestart"] for section in under_care} == {"true"}
     assert "inet_http_server" not in written

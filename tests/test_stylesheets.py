@@ -71,8 +71,11 @@ def test_all_sheets_together_weigh_at_most_30_kb():
     assert zipped(SHEETS) <= 30_000
 
 
-def test_our_scripts_together_weigh_at_most_20_kb():
-    assert zipped(SCRIPTS) <= 20_000
+def test_our_scripts_of_a_page_weigh_at_most_28_kb():
+    """The frame's and the heaviest page's own; htmx takes the rest of the 45 kB of W1."""
+    frame = re.findall(r"js/\w+\.js", read(ROOT / "templates/base.html"))
+    framed = [path for path in SCRIPTS if f"js/{path.name}" in frame]
+    assert zipped(framed) + max(zipped([path]) for path in SCRIPTS if path not in framed) <= 28_000
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))

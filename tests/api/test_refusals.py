@@ -35,7 +35,7 @@ def test_power_is_checked_before_state_and_state_before_body(api, incident):
     assert broken.status_code == 400
 
 
-@pytest.mark.parametrize("name", ["merge", "order", "archive", "request_termination", "request_level_change"])
+@pytest.mark.parametrize("name", ["order", "archive", "request_termination", "request_level_change"])
 def test_names_of_later_releases_answer_409(api, incident, name):
     answer = api("yq_office").act(incident, name, anything=1)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_yet")
@@ -102,9 +102,79 @@ def test_text_that_cannot_be_stored_is_refused(api, incident, text):
     assert answer.status_code == 400
 
 
-def test_an_older_picture_is_a_conflict_with_both_numbers(api, incident):
-    watch = api("yq_watch")
-    body = {"confirmed": {"evacuated": 120}, "projected": {}, "source": "分局", "expected_seq": 1}
-    answer = watch.act(incident, "update_facts", **body)
+def test_the_same_field_changed_by_two_is_a_conflict_with_both_values(api, incident):
+    watch, branch = api("yq_watch"), api("yq_pingding")
+    seen = watch.get(f"/incidents/{incident}/").json()["seq"]
+    theirs = {"confirmed": {"serious_injuries": 3}, "projected": {}, "source": "现场"}
+    assert branch.act(incident, "update_facts", **theirs, expected_seq=seen).status_code == 200
+    mine = {"confirmed": {"serious_injuries": 2, "evacuated": 120}, "projected": {}, "source": "110"}
+    answer = watch.act(incident, "update_facts", **mine, expected_seq=seen)
     assert answer.status_code == 409
-    assert answer.json()["details"]["expected_seq"] == 1
+    details = answer.json()["details"]
+    assert details["expected_seq"] == seen
+    (field,) = details["fields"]
+    assert (field["field"], field["label"], field["yours"]) == (
+        "confirmed.serious_injuries",
+        "中毒或重伤人数",
+        2,
+    )
+    assert (field["theirs"]["value"], field["theirs"]["source"]) == (3, "现场")
+    assert "evacuated" not in watch.get(f"/incidents/{incident}/").json()["confirmed"]
+    again = watch.act(
+        incident, "update_facts", **mine, expected_seq=details["seq"],
+        choose={"confirmed.serious_injuries": "theirs"},
+    )  # fmt: skip
+    assert again.status_code == 200
+    known = again.json()["confirmed"]
+    assert (known["serious_injuries"], known["evacuated"]) == (3, 120)
+    assert "记为另一说法" in again.json()["notes"][0]
+    said = watch.get(f"/incidents/{incident}/facts/", standing="OTHER").json()["results"]
+    assert [(row["value"], row["source"], row["undecided"]) for row in said] == [(2, "110", False)]
+
+
+def test_a_value_said_otherwise_is_taken_up_and_a_wrong_one_struck_by_name(api, incident):
+    watch = api("yq_watch")
+
+    def say(value, source, as_of):
+        return watch.act(
+            incident, "update_facts", confirmed={"evacuated": value}, projected={}, source=source, as_of=as_of
+        ).json()
+
+    say(120, "现场", "2026-01-22T02:22:00+08:00")
+    late = say(90, "110", "2026-01-22T02:10:00+08:00")
+    assert late["confirmed"]["evacuated"] == 120
+    assert late["notes"] == ["疏散、转移人数 90（110，02:10）早于现用的 120（现场，02:22），记为另一说法"]
+    (other,) = watch.get(f"/incidents/{incident}/facts/", standing="OTHER").json()["results"]
+    assert other["undecided"]
+    assert watch.act(incident, "choose_fact", entry=other["id"]).json()["confirmed"]["evacuated"] == 90
+    struck = watch.act(incident, "correct_fact", entry=other["id"], value=91, reason="听错一位")
+    assert struck.json()["confirmed"]["evacuated"] == 91
+    for name, body in (("choose_fact", {}), ("correct_fact", {"value": 92, "reason": "再改"})):
+        assert watch.act(incident, name, entry=other["id"], **body).status_code == 409
+    assert watch.act(incident, "choose_fact", entry=incident).status_code == 404
+    now_is = watch.get(f"/incidents/{incident}/facts/", standing="CHOSEN").json()["results"]
+    (right,) = (row for row in now_is if row["field"] == "confirmed.evacuated")
+    assert right["corrects"] == other["id"]
+    for value in ("九十", {"a": 1}, -1, True):
+        wrong = watch.act(incident, "correct_fact", entry=right["id"], value=value, reason="再改")
+        assert wrong.status_code == 400
+
+
+def test_a_slip_is_asked_for_again_only_where_the_caller_wants_it(api, incident):
+    watch = api("yq_watch")
+    body = {"confirmed": {"evacuated": 12000}, "projected": {}, "source": "现场"}
+    asked = watch.act(incident, "update_facts", **body, check_slips=True)
+    assert (asked.status_code, asked.json()["code"]) == (409, "retype")
+    assert "将达 II级" in asked.json()["details"]["fields"][0]["words"]
+    wrong = watch.act(incident, "update_facts", **body, retyped={"confirmed.evacuated": 1200})
+    assert wrong.json()["code"] == "retype"
+    right = watch.act(incident, "update_facts", **body, retyped={"confirmed.evacuated": 12000})
+    assert right.json()["confirmed"]["evacuated"] == 12000
+    assert watch.act(incident, "update_facts", **body | {"confirmed": {"evacuated": 120}}).status_code == 200
+
+
+def test_a_choice_names_what_was_typed_and_whose(api, incident):
+    body = {"confirmed": {"evacuated": 12}, "projected": {}, "source": "现场"}
+    watch = api("yq_watch")
+    for choose in ({"confirmed.deaths": "yours"}, {"confirmed.evacuated": "mine"}, ["x"]):
+        assert watch.act(incident, "update_facts", **body, choose=choose).status_code == 400

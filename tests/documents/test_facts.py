@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from incidents.documents import facts
+from incidents.documents import facts, kinds
 from incidents.documents.render import render_pdf
 from tests.documents.papers import NOTICE_YQ, pages, text, yangquan_notice
 
@@ -102,7 +102,7 @@ def test_the_intake_sheet_is_one_page_and_leaves_open_what_is_not_known():
     sheet = text(pdf)
 
     assert pages(pdf) == 1
-    assert "接报时间2026年11月22日02时13分" in sheet
+    assert "录入时间2026年11月22日02时13分" in sheet
     assert "死亡无" in sheet
     assert "中毒或重伤1人" in sheet
     assert "疏散转移____人" in sheet
@@ -112,3 +112,41 @@ def test_the_intake_sheet_stays_one_page_with_a_long_account():
     long_account = "油罐车侧翻，苯自罐体裂口流入桃河，司机送医，附近村民闻到刺激性气味。" * 10
 
     assert pages(render_pdf("documents/intake_sheet.html", intake_sheet(narrative=long_account))) == 1
+
+
+@pytest.mark.parametrize("length", [300, 1500, 5000])
+def test_the_longest_call_still_gives_one_page_and_says_where_the_rest_is(length):
+    story = ("油罐车侧翻，苯自罐体裂口流入桃河，司机送医，附近村民闻到刺激性气味。" * 200)[:length]
+    sheet = intake_sheet(
+        narrative=story,
+        measures=story[:2000],
+        location="桃河307国道段" * 20,
+        located=False,
+        learned_reason="接电话后才开机" * 20,
+        caller={"name": "王" * 40, "unit": "某" * 80, "phone": "1" * 40, "party": "事发单位"},
+        details=[{"label": "尚待查明", "value": "水源保护区受影响____；" * 20}],
+    )
+    pdf = kinds.render(kind="INTAKE_SHEET", template="documents/intake_sheet.html", facts=sheet)
+
+    assert pages(pdf) == 1
+    printed = text(pdf)
+    assert "（未定位）" in printed
+    assert "（事发单位）" in printed
+    assert ("全文5000字" in printed) == (length == 5000)
+
+
+def test_an_empty_sheet_has_boxes_to_tick_and_blanks_to_fill():
+    choices = {"source": ["电话", "12369"], "category": ["水污染"], "party": ["事发单位", "群众"]}
+    empty = facts.intake_sheet(
+        title="接报登记单",
+        number="",
+        organisation="阳泉市生态环境局",
+        figures=[facts.figure("死亡", None, unit="人")],
+        choices=choices,
+    )
+    pdf = kinds.render(kind="INTAKE_SHEET", template="documents/intake_sheet.html", facts=empty)
+
+    assert pages(pdf) == 1
+    printed = text(pdf)
+    assert all(each in printed for each in ("□电话", "□水污染", "□群众", "死亡____人", "编号____"))
+    assert "None" not in printed

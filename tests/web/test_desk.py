@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from incidents.actions import intake
+from incidents.actions import alarming, intake, watch
 from incidents.actions.intake import Call
+from incidents.models import Deadline, DeviceCheck, ShiftLogEntry
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def look(scenario, sign_in):
     def looked(who: str, *, at: str, part: str = "") -> str:
         client = sign_in(scenario.who(who).username)
         address = reverse("desk-part", args=[part]) if part else reverse("desk")
+        alarming.settle_due(now=scenario.moment(at), limit=20)
         with time_machine.travel(scenario.moment(at), tick=False):
             answer = client.get(address)
         assert answer.status_code == 200
@@ -80,7 +82,8 @@ def test_a_unit_sees_its_own_notice_and_tasks(scenario, look):
 def test_units_that_owe_the_same_are_one_line(scenario, look):
     scenario.activated("II", at="03:41", water_source_affected="county")
     page = look("watch", at="05:00", part="alarms")
-    assert page.count("1小时内完成人员、车辆、仪器装备准备") <= 2
+    assert 0 < page.count("1小时内完成应急力量准备") <= 4
+    assert "（人员）" not in page
     assert " 家" in page
 
 
@@ -129,7 +132,7 @@ def test_a_part_that_does_not_exist_is_404(sign_in):
 
 def test_a_live_region_holds_no_input(scenario, look):
     scenario.at("02:13").receive()
-    for part in ("alarms", "clocks", "incidents", "todo"):
+    for part in ("alarms", "clocks", "incidents", "todo", "log", "health"):
         page = look("watch", at="02:14", part=part)
         assert "<input" not in page
         assert "<form" not in page
@@ -157,3 +160,107 @@ def test_a_desk_without_a_plan_says_so(people, sign_in):
     officer.organisation.save()
     page = sign_in("yq_watch").get("/").content.decode()
     assert "预案尚未载入" in page
+
+
+def test_a_quiet_desk_shows_what_was_checked_and_what_is_not_there(scenario, look):
+    watch.check_device(device="sound", works=True, by=scenario.who("watch"), now=scenario.moment("01:50"))
+    page = look("watch", at="02:00", part="incidents")
+    assert "无进行中事件" in page
+    assert "还没有接过报" in page
+    assert "试听 01:50" in page
+    assert "未接入" in page
+    assert "还没有试打" in page
+
+
+def test_the_first_nine_incidents_have_a_key_and_show_their_number(scenario, look):
+    for number in range(10):
+        scenario.at(f"02:{10 + number}").receive(detail=f"{number}号桥")
+    page = look("watch", at="02:30", part="incidents")
+    assert page.count("data-key=") == 9
+    assert 'data-key="Ctrl+Alt+9"' in page
+    assert "(9)" in page
+    assert "(10)" not in page
+
+
+def test_an_alarm_leads_the_desk_to_the_act_and_others_to_the_room(scenario, look):
+    scenario.at("02:13").receive()
+    assert reverse("verify", args=[scenario.incident_id]) in look("watch", at="02:40", part="alarms")
+    page = look("monitoring", at="02:40", part="alarms")
+    assert reverse("verify", args=[scenario.incident_id]) not in page
+    assert "查看" in page
+
+
+def test_what_waits_is_counted_by_kind(scenario, look):
+    scenario.at("02:13").receive()
+    assert "待核实 1" in look("watch", at="02:14", part="todo")
+
+
+def test_what_the_plan_wants_answered_waits_until_somebody_answers_it(scenario, look):
+    scenario.at("02:13").receive(confirmed={"serious_injuries": 1})
+    scenario.verify()
+    assert "3 项：会不会影响到外县、外市、外省？" in look("watch", at="02:20", part="todo")
+    answers = {"cross_boundary": "none", "water_source_affected": "none", "sensitive_receptor": False}
+    scenario.update_facts(source="平定分局", **answers)
+    assert "会不会影响到" not in look("watch", at="02:25", part="todo")
+
+
+def test_a_line_of_the_log_is_written_at_the_desk_and_read_there(scenario, look, sign_in):
+    client = sign_in("yq_watch")
+    answer = client.post(reverse("watch-log"), {"text": "02:05 气象台来电，夜间有雾", "form_id": "a" * 32})
+    assert answer.status_code == 302
+    again = client.post(reverse("watch-log"), {"text": "02:05 气象台来电，夜间有雾", "form_id": "a" * 32})
+    assert again.status_code == 302
+    assert ShiftLogEntry.objects.count() == 1
+    page = client.get(reverse("watch-log")).content.decode()
+    assert "气象台来电" in page
+    assert "张值" in page
+    assert "气象台来电" in client.get(reverse("desk")).content.decode()
+
+
+def test_with_scripts_the_composer_comes_back_empty_and_rings(sign_in):
+    answer = sign_in("yq_watch").post(reverse("watch-log"), {"text": "接班"}, headers={"HX-Request": "true"})
+    assert answer["HX-Trigger"] == "logged"
+    assert "接班" not in answer.content.decode()
+
+
+def test_a_line_without_words_or_power_is_refused_and_kept(sign_in):
+    empty = sign_in("yq_watch").post(reverse("watch-log"), {"text": " "})
+    assert empty.status_code == 422
+    assert "请写内容" in empty.content.decode()
+    refused = sign_in("yq_monitoring").post(reverse("watch-log"), {"text": "我来记一笔"})
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "我来记一笔" in page
+    assert "值班员" in page
+
+
+def test_an_administrator_has_no_shift_log(sign_in):
+    assert sign_in("admin_system").get(reverse("watch-log")).status_code == 404
+
+
+def test_the_printer_is_asked_about_after_its_test_sheet(sign_in):
+    client = sign_in("yq_watch")
+    assert "打出来了吗" in client.get(reverse("watch-test-sheet")).content.decode()
+    client.post(reverse("watch-check"), {"device": "printer", "works": "1"})
+    row = DeviceCheck.objects.get()
+    assert (row.device, row.works, row.checked_by.username) == ("printer", True, "yq_watch")
+    assert client.post(reverse("watch-check"), {"device": "toaster", "works": "1"}).status_code == 400
+
+
+def test_every_open_clock_is_on_the_printed_table_with_clause_and_owner(scenario, sign_in):
+    scenario.at("02:13").receive(projected={"cross_boundary": "province"})
+    client = sign_in("yq_watch")
+    with time_machine.travel(scenario.moment("06:20"), tick=False):
+        page = client.get(reverse("watch-clocks")).content.decode()
+    for row in Deadline.objects.open():
+        assert row.label in page
+    assert "立即，自" in page
+    assert "已超时" in page
+    assert "§4.2.3" in page
+    assert "值班员" in page
+
+
+def test_who_is_on_duty_is_shown_with_his_phone(look):
+    page = look("watch", at="02:00")
+    assert "今日值班" in page
+    assert "0353-0000102" in page

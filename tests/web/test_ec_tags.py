@@ -8,10 +8,13 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django_cotton.compiler_regex import CottonCompiler
 
+from incidents.plans import registry
+from incidents.rules.alarms import soon_window
 from incidents.web.templatetags import ec
-from incidents.web.templatetags.clockface import face, soon_window
+from incidents.web.templatetags.clockface import face
 from incidents.web.views import parts
 
+PRACTICE = registry.get("yangquan_eco").alarms
 NOW = datetime(2026, 11, 21, 19, 47, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -105,7 +108,7 @@ def test_a_clock_without_due_time_counts_up_and_is_never_late():
     [(4 * HOUR, HOUR), (HOUR, 30 * MINUTE), (40 * MINUTE, 30 * MINUTE), (20 * MINUTE, 5 * MINUTE)],
 )
 def test_due_soon_is_a_quarter_or_half_an_hour_but_never_the_whole_window(window, last):
-    assert soon_window(NOW + window, NOW) == last
+    assert soon_window(NOW + window, NOW, PRACTICE) == last
 
 
 def test_a_clock_that_is_done_says_how_early_or_late():
@@ -157,7 +160,7 @@ def test_what_an_officer_typed_is_escaped_everywhere():
 
 
 def test_the_parts_page_shows_every_state_of_a_clock():
-    page = render_to_string("parts.html", parts.context(NOW))
+    page = render_to_string("parts.html", parts.context(NOW) | {"alarm_practice": PRACTICE})
     for css in ("is-soon", "is-over", "is-done", "is-off", "is-up", "is-local", "clock--internal"):
         assert css in page
     assert "style=" not in page
