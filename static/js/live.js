@@ -29,8 +29,9 @@ function concerns(region, hint) {
   return wanted.includes("*") || !topics.length || topics.some((topic) => topic === "all" || wanted.includes(topic));
 }
 
-// An answer on its way may be older than this ring, and its swap takes away what htmx has queued on the old element.
-const [fetching, rungAgain] = [new Set(), new Set()];
+// An answer on its way may be older than this ring, and its swap takes away what htmx has queued on the old element;
+// the new element hears nothing before htmx has settled it.
+const [fetching, rungAgain] = [new Map(), new Set()];
 
 function refresh(region) {
   if (!region?.isConnected || !window.htmx) return;
@@ -38,12 +39,14 @@ function refresh(region) {
   else window.htmx.trigger(region, "live");
 }
 
-document.addEventListener("htmx:beforeRequest", ({ detail }) => fetching.add(detail.requestConfig.elt.id));
+document.addEventListener("htmx:beforeRequest", ({ detail }) => fetching.set(detail.requestConfig.elt.id, detail.xhr));
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { id } = detail.requestConfig.elt;
-  fetching.delete(id);
-  // The new element hears nothing before htmx has settled it.
-  if (rungAgain.delete(id)) setTimeout(() => refresh(document.getElementById(id)), SETTLED_MS);
+  setTimeout(() => {
+    if (fetching.get(id) !== detail.xhr) return;
+    fetching.delete(id);
+    if (rungAgain.delete(id)) refresh(document.getElementById(id));
+  }, SETTLED_MS);
 });
 
 class EcLive extends HTMLElement {

@@ -79,6 +79,29 @@ def test_what_changes_while_a_part_is_fetched_is_fetched_after_it(
     assert len(answers) >= 2
 
 
+RING_BEFORE_HTMX_HAS_SETTLED = """([incident]) => {
+  document.addEventListener("htmx:afterRequest", function ring({ detail }) {
+    if (detail.requestConfig.elt.id !== "part-timeline") return;
+    document.removeEventListener("htmx:afterRequest", ring);
+    const live = document.querySelector("ec-live");
+    live.hint({ incident, seq: live.seen[incident] + 1, topics: ["timeline"], spread_ms: 0 });
+  });
+}"""
+
+
+def test_a_ring_between_the_answer_and_its_settling_is_not_lost(
+    rooms: tuple[Screen, Screen], system: System, responding: str
+) -> None:
+    reader, _ = rooms
+    reader.page.evaluate(RING_BEFORE_HTMX_HAS_SETTLED, [responding])
+    fetched: list[str] = []
+    reader.page.on("requestfinished", lambda request: fetched.append(request.url))
+    system.act("yq_leader", responding, "note", text="先记的一笔")
+    expect(reader.page.locator("#part-timeline")).to_contain_text("先记的一笔")
+    reader.page.wait_for_timeout(HINT_SECONDS * 1000)
+    assert len([url for url in fetched if url.endswith("/parts/timeline/")]) == 2
+
+
 def test_a_half_written_note_survives_the_change_of_another(rooms: tuple[Screen, Screen]) -> None:
     one, other = rooms
     one.page.locator("#id_text").fill("写到一半")
