@@ -86,6 +86,10 @@ class Incident(UUIDModel):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_sources"
     )
     """Stays whole beside its host: its own number, call and trail, so that 拆分 loses nothing."""
+    derived_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name="次生于"
+    )
+    """The accident that this event came of (次生): no table of the plan grades it."""
     merged_at = models.DateTimeField("并入时刻", null=True, blank=True)
     merged_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     merged_from_state = models.CharField(max_length=12, blank=True)

@@ -5,6 +5,7 @@ from django.db import models
 from incidents.models.base import UUIDModel, both_or_neither, closed_list, level_between
 from incidents.models.incident import Incident
 from incidents.models.officer import Officer
+from incidents.rules import requesting
 
 
 class RequestState(models.TextChoices):
@@ -19,10 +20,26 @@ class Channel(models.TextChoices):
     PHONE = "phone", "电话批示"
 
 
+class RequestKind(models.TextChoices):
+    ACTIVATION = "ACTIVATION", "启动"
+    LEVEL_CHANGE = "LEVEL_CHANGE", "调整级别"
+    NOT_ACTIVATE = "NOT_ACTIVATE", "不全面启动"
+
+
 class ActivationRequest(UUIDModel):
-    """提请启动 and the decision on it. A decision by telephone takes effect at once and awaits 补签."""
+    """提请 to the commander and the decision on it: to start, to change the level, not to start fully. A decision by
+    telephone takes effect at once and awaits 补签."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="activation_requests")
+    kind = models.CharField(
+        max_length=12, choices=RequestKind.choices, default="ACTIVATION", db_default="ACTIVATION"
+    )
+    from_level = models.PositiveSmallIntegerField("现行级别", null=True, blank=True)
+    """Of a change of level: what it was asked from. The same as `response_level`: 改据."""
+    evidence = models.TextField("证据", blank=True, default="", db_default="")
+    """What lowering, or not starting, rests on."""
+    conditions = models.JSONField("逐项核对", null=True, blank=True)
+    """Of 不全面启动: [{code, text, words}], each condition of the plan with what was found."""
     response_level = models.PositiveSmallIntegerField("提请级别")
     proposed_level = models.PositiveSmallIntegerField("规则建议级别", null=True)
     reason = models.TextField("理由", blank=True)
@@ -51,7 +68,20 @@ class ActivationRequest(UUIDModel):
         verbose_name = verbose_name_plural = "启动提请"
         constraints = [
             closed_list("state", RequestState, "request_state_is_known"),
+            closed_list("kind", RequestKind, "request_kind_is_known"),
             level_between("response_level", "requested_level_is_i_to_iv"),
+            level_between("from_level", "level_before_is_i_to_iv"),
+            models.CheckConstraint(
+                condition=models.Q(kind="LEVEL_CHANGE", from_level__isnull=False)
+                | (~models.Q(kind="LEVEL_CHANGE") & models.Q(from_level__isnull=True)),
+                name="a_change_of_level_names_the_level_before",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="LEVEL_CHANGE")
+                | models.Q(response_level__lte=models.F("from_level"))
+                | ~models.Q(evidence=""),
+                name="lowering_rests_on_evidence",
+            ),
             both_or_neither("decided_at", "decided_by", "a_decision_has_its_author"),
             models.CheckConstraint(
                 condition=~models.Q(state="PENDING") | models.Q(decided_at__isnull=True),
@@ -67,6 +97,20 @@ class ActivationRequest(UUIDModel):
                 name="one_pending_request_an_incident",
             ),
         ]
+
+    @property
+    def what(self) -> str:
+        """「启动II级响应」 「由IV级提升为II级响应」 「不全面启动应急预案」."""
+        return requesting.what(self.kind, self.response_level, self.from_level)
+
+    @property
+    def way(self) -> requesting.Way:
+        return requesting.way(self.kind)
+
+    @property
+    def direction(self) -> str:
+        """raise, lower, rebase; empty where no level changes."""
+        return requesting.direction(self.from_level, self.response_level) if self.from_level else ""
 
 
 class Endorsement(UUIDModel):
@@ -98,6 +142,8 @@ class EmergencyResponse(UUIDModel):
     activated_at = models.DateTimeField("启动时刻")
     activated_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField("终止时刻", null=True, blank=True)
+    level_since = models.DateTimeField("现级别起", null=True, blank=True)
+    """When the level changed last; None: it is the one that was activated."""
 
     class Meta:
         verbose_name = verbose_name_plural = "应急响应"
@@ -126,6 +172,8 @@ class ActivatedGroup(UUIDModel):
     leader = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="led_groups")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField("撤回", null=True, blank=True)
+    """A lighter level needs it no more (A-17)."""
 
     class Meta:
         ordering = ["position"]
@@ -136,6 +184,7 @@ class TaskKind(models.TextChoices):
     DUTY = "DUTY", "职责"
     LEVEL = "LEVEL", "响应任务"
     READINESS = "READINESS", "力量准备"
+    AFTERMATH = "AFTERMATH", "后期处置"
 
 
 class TaskState(models.TextChoices):

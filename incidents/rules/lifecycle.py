@@ -41,6 +41,13 @@ class Command(StrEnum):
     REQUEST_LEVEL_CHANGE = "request_level_change"
     APPROVE_LEVEL_CHANGE = "approve_level_change"
     RETURN_LEVEL_CHANGE = "return_level_change"
+    REQUEST_NOT_ACTIVATING = "request_not_activating"
+    APPROVE_NOT_ACTIVATING = "approve_not_activating"
+    RETURN_NOT_ACTIVATING = "return_not_activating"
+    ASK_HIGHER = "ask_higher"
+    HAND_OVER_COMMAND = "hand_over_command"
+    DERIVE = "derive"
+    CONCLUDE_DERIVED = "conclude_derived"
     SUSPEND_RESCUE = "suspend_rescue"
     RESUME_RESCUE = "resume_rescue"
     REQUEST_TERMINATION = "request_termination"
@@ -93,6 +100,13 @@ COMMAND_LABELS = {
     Command.REQUEST_LEVEL_CHANGE: "提请调整级别",
     Command.APPROVE_LEVEL_CHANGE: "批准调整级别",
     Command.RETURN_LEVEL_CHANGE: "退回级别调整",
+    Command.REQUEST_NOT_ACTIVATING: "提请不全面启动",
+    Command.APPROVE_NOT_ACTIVATING: "批准不全面启动",
+    Command.RETURN_NOT_ACTIVATING: "退回不全面启动提请",
+    Command.ASK_HIGHER: "提请上级",
+    Command.HAND_OVER_COMMAND: "移交指挥",
+    Command.DERIVE: "建立次生事件",
+    Command.CONCLUDE_DERIVED: "次生事件处置结束",
     Command.SUSPEND_RESCUE: "暂停救援",
     Command.RESUME_RESCUE: "恢复救援",
     Command.REQUEST_TERMINATION: "提请终止",
@@ -130,8 +144,16 @@ _STAYING: dict[Command, tuple[State, ...]] = {
     Command.EXTEND_CLOCK: _LIVE,
     Command.CONFIRM_GRADE: (State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY),
     Command.REQUEST_ACTIVATION: (State.VERIFIED,),
-    Command.ENDORSE_ACTIVATION: (State.VERIFIED,),
+    Command.ENDORSE_ACTIVATION: (State.VERIFIED, State.RESPONDING),
     Command.RETURN_ACTIVATION: (State.VERIFIED,),
+    Command.REQUEST_LEVEL_CHANGE: (State.RESPONDING,),
+    Command.APPROVE_LEVEL_CHANGE: (State.RESPONDING,),
+    Command.RETURN_LEVEL_CHANGE: (State.RESPONDING,),
+    Command.REQUEST_NOT_ACTIVATING: (State.VERIFIED,),
+    Command.RETURN_NOT_ACTIVATING: (State.VERIFIED,),
+    Command.ASK_HIGHER: (State.VERIFIED, State.RESPONDING, State.TERMINATING),
+    Command.HAND_OVER_COMMAND: (State.RESPONDING, State.TERMINATING),
+    Command.DERIVE: (State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY),
 }
 
 _MOVING: dict[tuple[State, Command], State] = {
@@ -146,6 +168,8 @@ _MOVING: dict[tuple[State, Command], State] = {
     # 拆分 goes back to the state before the merge, which the action knows; the table names the first.
     (State.MERGED, Command.SPLIT): State.RECEIVED,
     (State.VERIFIED, Command.APPROVE_ACTIVATION): State.RESPONDING,
+    (State.VERIFIED, Command.APPROVE_NOT_ACTIVATING): State.RECOVERY,
+    (State.VERIFIED, Command.CONCLUDE_DERIVED): State.RECOVERY,
 }
 
 TRANSITIONS: dict[tuple[State, Command], State] = _MOVING | {
