@@ -120,6 +120,7 @@ class TerminationCondition(Part):
     code: Code
     text: Text
     clause: ClauseId
+    erratum: str = ""
 
 
 class Opinion(Part):
@@ -134,7 +135,13 @@ class Termination(Part):
     proposed_by: Code
     decided_by: Code
     external_decision: str = ""
-    clause: ClauseId
+    external_clause: ClauseId | None = None
+    confirmed_by: Code | None = None
+    """The post that confirms the conditions before anybody decides; None: the groups' opinions do."""
+    advised_by: Code | None = None
+    """The unit whose advice is heard and printed. It stops nothing."""
+    signatures_first: bool = True
+    """The order waits for every signature on the form; else a decision by telephone takes effect at once."""
 
 
 class Aftermath(Part):
@@ -142,3 +149,20 @@ class Aftermath(Part):
     clause: ClauseId
     owner: Code
     levels: tuple[Level, ...] = (1, 2, 3, 4)
+    """Of the incident's grade."""
+    code: Code | None = None
+    """None in editions loaded before: found by its place in the list."""
+    matter: Literal[
+        "relief", "investigation", "assessment", "rescue_report", "monitoring", "rebuilding", "other"
+    ] = "other"  # fmt: skip
+    clocks: tuple[Code, ...] = ()
+    """Deadline rules that time this duty."""
+    evidence: str = ""
+    """What shows that it is done; asked for when it is."""
+    needs_authorisation: bool = False
+    """A higher text gives it to somebody else: the document that authorises this owner is asked for."""
+    authorisation: str = ""
+    """Which document that is, from whom, by which text."""
+    erratum: str = ""
+    only_if: Code | None = None
+    """An indicator that must be more than none; what nobody knows excuses nobody."""
