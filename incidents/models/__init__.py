@@ -14,7 +14,9 @@ from incidents.models.edition import (
     ReportDeadlineRule,
 )
 from incidents.models.event import Event, EventKind
+from incidents.models.evidence import Attachment, AttachmentPart
 from incidents.models.gazetteer import Place, RiskSource, WaterSource, WaterSourceClass
+from incidents.models.higher import CommandHandover, HigherRequest
 from incidents.models.incident import (
     LIVE_STATES,
     FactBasis,
@@ -27,6 +29,7 @@ from incidents.models.incident import (
     PersonMove,
     Source,
 )
+from incidents.models.monitoring import MonitoringFactor, MonitoringPoint, MonitoringReading
 from incidents.models.notice import Notice, NoticeChannel, NoticeState
 from incidents.models.office import OfficeDutyDone, TargetSwitch
 from incidents.models.officer import AdminRole, ApiToken, Delegation, Officer, Posting
@@ -46,6 +49,7 @@ from incidents.models.response import (
     Channel,
     EmergencyResponse,
     Endorsement,
+    RequestKind,
     RequestState,
     Task,
     TaskKind,
@@ -65,11 +69,12 @@ from incidents.models.watch import (
 
 __all__ = [
     "LATENESS_BOUNDS_MS", "LIVE_STATES", "ActivatedGroup", "ActivationRequest", "AdminRole", "Alarm",
-    "AlarmKind", "AlarmSilence", "ApiToken", "AuditorBeat", "Badge", "CallDirection", "CallResult", "Channel", "CheckedDevice",
+    "AlarmKind", "AlarmSilence", "ApiToken", "Attachment", "AttachmentPart", "AuditorBeat", "Badge", "CallDirection", "CallResult", "Channel", "CheckedDevice",
+    "CommandHandover", "HigherRequest", "RequestKind",
     "CommandGroup", "Deadline", "Delegation", "DeviceCheck", "Document", "DocumentState", "EmergencyResponse",
     "Endorsement", "Event", "EventKind", "FactBasis", "FactEntry", "FactStanding", "Finding", "FindingCode",
     "GradingThreshold", "Handover", "IdempotentAnswer", "Incident", "IncidentState", "IntakeDraft", "Level",
-    "MemberDuty", "MemberUnit", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms",
+    "MemberDuty", "MemberUnit", "MonitoringFactor", "MonitoringPoint", "MonitoringReading", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms",
     "Officer", "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "Report",
     "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "RiskSource", "RosterAct",
     "RosterChange", "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",
