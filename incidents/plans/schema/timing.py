@@ -1,4 +1,4 @@
-"""When and to whom: deadlines, recipients, ladder, warnings, termination, aftermath."""
+"""When and to whom: deadlines, recipients, ladder, termination, aftermath."""
 
 from typing import Literal
 
@@ -46,6 +46,7 @@ class DeadlineRule(Part):
     starts: Literal[
         "learned", "occurred", "received", "verified", "activated", "first_report", "requested", "grade_confirmed",
         "level_changed", "terminated", "review_passed", "enterprise_told", "casualties_changed",
+        "ordered", "rescue_suspended", "danger_reported",
     ]  # fmt: skip
     pending: bool = False
     """While the moment it starts from is not known it stands as 起算待核: on record, never overdue."""
@@ -66,9 +67,11 @@ class DeadlineRule(Part):
     met_by: Literal[
         "written_report", "phone_report", "follow_up_report", "supplementary_report", "verification", "leader_report",
         "readiness", "decision", "notification", "enterprise_report", "arrival", "receipt", "investigation_report",
-        "assessment_report", "response_end", "no_change",
+        "assessment_report", "response_end", "no_change", "order_done", "suspension_report", "danger_decision",
     ]  # fmt: skip
     met_by_words: Text
+    ended_by: tuple[Code, ...] = ()
+    """Of an arrival: posts, units or groups whose being there ends it; empty: the owner's alone."""
     recipients: tuple[Recipient, ...] = ()
     remind_at_percent: tuple[int, ...] = (50, 80)
     switched_on: bool = True
@@ -109,13 +112,6 @@ class Ladder(Part):
     badge: Badge = "internal"
 
 
-class WarningRule(Part):
-    mode: Literal["advise", "issue"]
-    authorities: dict[Level, Code]
-    elements: tuple[Text, ...]
-    clause: ClauseId
-
-
 class TerminationCondition(Part):
     code: Code
     text: Text
@@ -135,6 +131,7 @@ class Termination(Part):
     proposed_by: Code
     decided_by: Code
     external_decision: str = ""
+    clause: ClauseId
     external_clause: ClauseId | None = None
     confirmed_by: Code | None = None
     """The post that confirms the conditions before anybody decides; None: the groups' opinions do."""
@@ -142,6 +139,25 @@ class Termination(Part):
     """The unit whose advice is heard and printed. It stops nothing."""
     signatures_first: bool = True
     """The order waits for every signature on the form; else a decision by telephone takes effect at once."""
+
+
+class Asked(Part):
+    """A paper or a word that a duty of the aftermath asks for. Its want is shown and stops nothing."""
+
+    kind: Literal["lead", "authorisation", "decision", "document", "return"]
+    text: Text
+    source: str = ""
+    grades: tuple[Level, ...] = (1, 2, 3, 4)
+    erratum: str = ""
+
+
+class Investigation(Part):
+    """Who investigates, by the incident's grade, where a regulation says so."""
+
+    led_by: dict[Level, Text]
+    source: Text
+    clause: ClauseId
+    erratum: str = ""
 
 
 class Aftermath(Part):
@@ -157,12 +173,8 @@ class Aftermath(Part):
     ] = "other"  # fmt: skip
     clocks: tuple[Code, ...] = ()
     """Deadline rules that time this duty."""
-    evidence: str = ""
-    """What shows that it is done; asked for when it is."""
-    needs_authorisation: bool = False
-    """A higher text gives it to somebody else: the document that authorises this owner is asked for."""
-    authorisation: str = ""
-    """Which document that is, from whom, by which text."""
+    asks: tuple[Asked, ...] = ()
+    """What shows who does it and that it is done."""
     erratum: str = ""
     only_if: Code | None = None
     """An indicator that must be more than none; what nobody knows excuses nobody."""
