@@ -5,6 +5,7 @@ from django.db import models
 from incidents.models.base import UUIDModel, closed_list
 from incidents.models.incident import Incident
 from incidents.models.officer import Officer
+from incidents.models.warning import HazardWarning
 
 
 class DocumentState(models.TextChoices):
@@ -14,7 +15,13 @@ class DocumentState(models.TextChoices):
 
 
 class Document(UUIDModel):
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="documents")
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    warning = models.ForeignKey(
+        HazardWarning, models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    """A paper states an incident or a warning, which may belong to none."""
     kind = models.CharField("类别", max_length=30)
     number = models.CharField("文号", max_length=40, blank=True)
     title = models.CharField("标题", max_length=120)
@@ -43,6 +50,11 @@ class Document(UUIDModel):
         ]
         constraints = [
             closed_list("state", DocumentState, "document_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(incident__isnull=False, warning__isnull=True)
+                | models.Q(incident__isnull=True, warning__isnull=False),
+                name="a_paper_states_one_incident_or_one_warning",
+            ),
             models.CheckConstraint(
                 condition=models.Q(pdf__isnull=True) | ~models.Q(sha256=""), name="a_paper_has_its_sha256"
             ),
