@@ -8,7 +8,7 @@ from incidents.models import EventKind, Incident, Officer
 from incidents.models.deadline import WINDOW_ACT
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
-from incidents.queries.authority import HeldPost, posts_of
+from incidents.queries.authority import HeldPost, posts_in
 from incidents.queries.editions import plan_of
 from incidents.rules import lifecycle, powers
 from incidents.rules.lifecycle import Command, State
@@ -24,6 +24,8 @@ RECEIPTS = (
     EventKind.TASK_DONE,
     EventKind.READINESS_REPORTED,
     EventKind.DEADLINE_MET,
+    EventKind.REPORT_DRAFTED,
+    EventKind.RELEASE_DRAFTED,
 )
 
 
@@ -65,7 +67,7 @@ def enter(incident_id: UUID, command: Command, *, by: Officer, now: datetime) ->
     """Lock and check 404 and 403 only: the caller answers for the state, and has a better sentence for it."""
     incident = lock_row(incident_id, by)
     plan = plan_of(incident)
-    held = posts_of(by, now=now)
+    held = posts_in(incident, plan, by, now=now)
     powers.require(plan, [each.post for each in held], command)
     return Locked(incident, plan, held, State(incident.state))
 

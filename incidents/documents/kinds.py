@@ -43,7 +43,50 @@ class Paper:
 
 KINDS = {
     "ACTIVATION_NOTICE": Kind("应急响应启动通知", signed=True),
+    "LEVEL_CHANGE_NOTICE": Kind(
+        "应急响应级别调整通知",
+        signed=True,
+        template="documents/level_change_notice.html",
+        sizes=("", "tight", "dense", "cut"),
+    ),
+    "NOT_ACTIVATING_DECISION": Kind(
+        "不全面启动应急预案审批单",
+        signed=True,
+        template="documents/not_activating.html",
+        sizes=("", "tight", "dense", "cut"),
+    ),
+    "WARNING_ISSUE": Kind("预警发布", signed=True, template="documents/warning.html", sizes=("", "tight")),
+    "WARNING_ADJUSTMENT": Kind(
+        "预警调整", signed=True, template="documents/warning.html", sizes=("", "tight")
+    ),
+    "WARNING_LIFT": Kind("预警解除", signed=True, template="documents/warning.html", sizes=("", "tight")),
+    "WARNING_ADVICE": Kind(
+        "预警信息发布建议", signed=True, template="documents/warning_advice.html", sizes=("", "tight")
+    ),
+    "WARNING_ADJUSTMENT_ADVICE": Kind(
+        "预警级别调整建议", signed=True, template="documents/warning_advice.html", sizes=("", "tight")
+    ),
+    "WARNING_LIFT_ADVICE": Kind(
+        "预警解除建议", signed=True, template="documents/warning_advice.html", sizes=("", "tight")
+    ),
     "CALL_SHEET": Kind("呼叫单", signed=False, template="documents/call_sheet.html"),
+    "TERMINATION_APPROVAL": Kind(
+        "应急响应终止签报单",
+        signed=True,
+        template="documents/termination_approval.html",
+        sizes=("", "tight", "dense"),
+    ),
+    "TERMINATION_ORDER": Kind("应急响应终止命令", signed=True, template="documents/termination_order.html"),
+    "CHRONICLE": Kind("大事记", signed=False, template="documents/chronicle.html"),
+    "FULL_RECORD": Kind("全程记录", signed=False, template="documents/full_record.html"),
+    "INITIAL_REPORT": Kind("信息初报", signed=True, template="documents/report.html"),
+    "FOLLOW_UP_REPORT": Kind("信息续报", signed=True, template="documents/report.html"),
+    "FINAL_REPORT": Kind("处理结果报告", signed=True, template="documents/report.html"),
+    "SUPPLEMENTARY_REPORT": Kind("信息补报", signed=True, template="documents/report.html"),
+    "PHONE_REPORT": Kind("电话报告记录", signed=False, template="documents/report.html"),
+    "INFORMATION_RELEASE": Kind("信息发布稿", signed=True, template="documents/release.html"),
+    "REQUISITION_DECISION": Kind("应急征用决定", signed=True, template="documents/decree.html"),
+    "MOBILISATION_ORDER": Kind("社会动员令", signed=True, template="documents/decree.html"),
     "INTAKE_SHEET": Kind(
         "接报单", signed=False, template="documents/intake_sheet.html", sizes=("", "tight", "dense", "cut")
     ),

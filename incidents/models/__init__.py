@@ -1,8 +1,10 @@
 """Tables, one file per noun. Fields, constraints, querysets and one-line predicates; verbs live in `actions`."""
 
+from incidents.models.aftermath import AftermathProof, Expense, PersonRecord, ProofKind
 from incidents.models.alarm import Alarm, AlarmKind, AlarmSilence, OfficeAlarms
 from incidents.models.base import Level
 from incidents.models.calendar import WorkingDay
+from incidents.models.composed_report import ComposedKind, ComposedReport, ComposedState
 from incidents.models.deadline import Badge, Deadline
 from incidents.models.document import Document, DocumentState
 from incidents.models.edition import (
@@ -17,6 +19,19 @@ from incidents.models.event import Event, EventKind
 from incidents.models.evidence import Attachment, AttachmentPart
 from incidents.models.gazetteer import Place, RiskSource, WaterSource, WaterSourceClass
 from incidents.models.higher import CommandHandover, HigherRequest
+from incidents.models.group_work import (
+    DangerDecision,
+    DangerReport,
+    Decree,
+    DecreeState,
+    Filing,
+    FormedBody,
+    HelpRequest,
+    LeaderNaming,
+    Order,
+    Presence,
+    RescueSuspension,
+)
 from incidents.models.incident import (
     LIVE_STATES,
     FactBasis,
@@ -42,6 +57,7 @@ from incidents.models.oversight import (
     SweepBeat,
     SweepMinute,
 )
+from incidents.models.release import InformationRelease, ReleaseState
 from incidents.models.report import IdempotentAnswer, Report, ReportKind, ReportMeans
 from incidents.models.response import (
     ActivatedGroup,
@@ -56,6 +72,12 @@ from incidents.models.response import (
     TaskState,
 )
 from incidents.models.telephone import CallDirection, CallResult, PhoneCall
+from incidents.models.termination import (
+    OpinionChannel,
+    OpinionRole,
+    TerminationApproval,
+    TerminationOpinion,
+)
 from incidents.models.watch import (
     CheckedDevice,
     DeviceCheck,
@@ -66,17 +88,21 @@ from incidents.models.watch import (
     ShiftLogEntry,
     Watch,
 )
+from incidents.models.warning import HazardWarning, WarningAct, WarningActKind, WarningMeasure, WarningState
 
 __all__ = [
+    "DangerDecision", "DangerReport", "Decree", "DecreeState", "Filing", "FormedBody", "HelpRequest", "LeaderNaming",
+    "Order", "Presence", "RescueSuspension",
     "LATENESS_BOUNDS_MS", "LIVE_STATES", "ActivatedGroup", "ActivationRequest", "AdminRole", "Alarm",
     "AlarmKind", "AlarmSilence", "ApiToken", "Attachment", "AttachmentPart", "AuditorBeat", "Badge", "CallDirection", "CallResult", "Channel", "CheckedDevice",
     "CommandHandover", "HigherRequest", "RequestKind",
-    "CommandGroup", "Deadline", "Delegation", "DeviceCheck", "Document", "DocumentState", "EmergencyResponse",
+    "CommandGroup", "ComposedKind", "ComposedReport", "ComposedState", "Deadline", "Delegation", "DeviceCheck", "Document", "DocumentState", "EmergencyResponse",
     "Endorsement", "Event", "EventKind", "FactBasis", "FactEntry", "FactStanding", "Finding", "FindingCode",
-    "GradingThreshold", "Handover", "IdempotentAnswer", "Incident", "IncidentState", "IntakeDraft", "Level",
+    "GradingThreshold", "Handover", "IdempotentAnswer", "InformationRelease", "Incident", "IncidentState", "IntakeDraft", "Level",
     "MemberDuty", "MemberUnit", "MonitoringFactor", "MonitoringPoint", "MonitoringReading", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms",
-    "Officer", "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "Report",
+    "Officer", "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "ReleaseState", "Report",
     "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "RiskSource", "RosterAct",
     "RosterChange", "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",
-    "TaskState", "UnitContact", "Watch", "WaterSource", "WaterSourceClass", "WorkingDay",
+    "TaskState", "OpinionChannel", "OpinionRole", "TerminationApproval", "TerminationOpinion", "UnitContact", "Watch", "WaterSource", "WaterSourceClass", "WorkingDay",
+    "AftermathProof", "Expense", "PersonRecord", "ProofKind", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
 ]  # fmt: skip

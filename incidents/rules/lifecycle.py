@@ -32,8 +32,16 @@ class Command(StrEnum):
     RETURN_ACTIVATION = "return_activation"
     NOTE = "note"
     LOG_CALL = "log_call"
+    ATTACH = "attach"
+    RECORD_MONITORING = "record_monitoring"
     NOTIFY = "notify"
     REPORT = "report"
+    COMPOSE_REPORT = "compose_report"
+    SIGN_REPORT = "sign_report"
+    SEND_REPORT = "send_report"
+    DRAFT_RELEASE = "draft_release"
+    REVIEW_RELEASE = "review_release"
+    PUBLISH_RELEASE = "publish_release"
     ACKNOWLEDGE = "acknowledge"
     ORDER = "order"
     URGE = "urge"
@@ -48,8 +56,22 @@ class Command(StrEnum):
     HAND_OVER_COMMAND = "hand_over_command"
     DERIVE = "derive"
     CONCLUDE_DERIVED = "conclude_derived"
+    WITHDRAW_ORDER = "withdraw_order"
+    SET_OUT = "set_out"
+    ARRIVE = "arrive"
+    ASK_HELP = "ask_help"
+    ANSWER_HELP = "answer_help"
+    FILE_FIGURES = "file_figures"
+    NAME_LEADER = "name_leader"
+    FORM_BODY = "form_body"
+    REPORT_DANGER = "report_danger"
+    DECIDE_DANGER = "decide_danger"
     SUSPEND_RESCUE = "suspend_rescue"
+    REPORT_SUSPENSION = "report_suspension"
     RESUME_RESCUE = "resume_rescue"
+    PROPOSE_DECREE = "propose_decree"
+    APPROVE_DECREE = "approve_decree"
+    RETURN_DECREE = "return_decree"
     REQUEST_TERMINATION = "request_termination"
     RECORD_OPINION = "record_opinion"
     APPROVE_TERMINATION = "approve_termination"
@@ -91,8 +113,16 @@ COMMAND_LABELS = {
     Command.RETURN_ACTIVATION: "退回启动提请",
     Command.NOTE: "记一笔",
     Command.LOG_CALL: "记通话",
+    Command.ATTACH: "登记附件",
+    Command.RECORD_MONITORING: "填报监测数据",
     Command.NOTIFY: "发通知",
     Command.REPORT: "登记报告",
+    Command.COMPOSE_REPORT: "拟写报告",
+    Command.SIGN_REPORT: "签发报告",
+    Command.SEND_REPORT: "报送报告",
+    Command.DRAFT_RELEASE: "拟信息发布稿",
+    Command.REVIEW_RELEASE: "审核信息发布稿",
+    Command.PUBLISH_RELEASE: "发布信息",
     Command.ACKNOWLEDGE: "签收回报",
     Command.ORDER: "下达指令",
     Command.URGE: "催办",
@@ -107,8 +137,22 @@ COMMAND_LABELS = {
     Command.HAND_OVER_COMMAND: "移交指挥",
     Command.DERIVE: "建立次生事件",
     Command.CONCLUDE_DERIVED: "次生事件处置结束",
+    Command.WITHDRAW_ORDER: "撤回指令",
+    Command.SET_OUT: "报已出发",
+    Command.ARRIVE: "报已到场",
+    Command.ASK_HELP: "求援",
+    Command.ANSWER_HELP: "答复求援",
+    Command.FILE_FIGURES: "现场填报",
+    Command.NAME_LEADER: "指定组长",
+    Command.FORM_BODY: "登记组建",
+    Command.REPORT_DANGER: "险情报告",
+    Command.DECIDE_DANGER: "对险情作出决定",
     Command.SUSPEND_RESCUE: "暂停救援",
+    Command.REPORT_SUSPENSION: "补报暂停救援",
     Command.RESUME_RESCUE: "恢复救援",
+    Command.PROPOSE_DECREE: "报请征用、动员",
+    Command.APPROVE_DECREE: "批准征用、动员",
+    Command.RETURN_DECREE: "退回征用、动员",
     Command.REQUEST_TERMINATION: "提请终止",
     Command.RECORD_OPINION: "签署终止意见",
     Command.APPROVE_TERMINATION: "批示终止",
@@ -133,19 +177,48 @@ _STAYING: dict[Command, tuple[State, ...]] = {
     Command.UPDATE_FACTS: _AND_ARCHIVED,
     Command.NOTE: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
     Command.LOG_CALL: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
+    Command.ATTACH: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
+    Command.RECORD_MONITORING: _LIVE,
     Command.NOTIFY: _LIVE,
     Command.REPORT: _AND_ARCHIVED,
+    Command.COMPOSE_REPORT: _AND_ARCHIVED,
+    Command.SIGN_REPORT: _AND_ARCHIVED,
+    Command.SEND_REPORT: _AND_ARCHIVED,
+    Command.DRAFT_RELEASE: _LIVE,
+    Command.REVIEW_RELEASE: _LIVE,
+    Command.PUBLISH_RELEASE: _LIVE,
     Command.ACKNOWLEDGE: _LIVE,
     Command.URGE: _LIVE,
+    Command.ORDER: _LIVE,
+    Command.WITHDRAW_ORDER: _LIVE,
+    Command.SET_OUT: (State.RESPONDING, State.TERMINATING),
+    Command.ARRIVE: (State.RESPONDING, State.TERMINATING),
+    Command.ASK_HELP: _LIVE,
+    Command.ANSWER_HELP: _LIVE,
+    Command.FILE_FIGURES: _LIVE,
+    Command.NAME_LEADER: (State.RESPONDING, State.TERMINATING),
+    Command.FORM_BODY: (State.VERIFIED, State.RESPONDING, State.TERMINATING),
+    Command.REPORT_DANGER: _LIVE,
+    Command.DECIDE_DANGER: _LIVE,
+    # 先停后报: in every state in which somebody could be rescuing.
+    Command.SUSPEND_RESCUE: _LIVE,
+    Command.REPORT_SUSPENSION: _LIVE,
+    Command.RESUME_RESCUE: _LIVE,
+    Command.PROPOSE_DECREE: (State.RESPONDING, State.TERMINATING),
+    Command.APPROVE_DECREE: (State.RESPONDING, State.TERMINATING),
+    Command.RETURN_DECREE: (State.RESPONDING, State.TERMINATING),
     Command.WAIVE: _LIVE,
     Command.RECORD_REVIEW: (State.RESPONDING, State.TERMINATING, State.RECOVERY),
     Command.PAUSE_CLOCK: _LIVE,
     Command.RESUME_CLOCK: _LIVE,
     Command.EXTEND_CLOCK: _LIVE,
     Command.CONFIRM_GRADE: (State.VERIFIED, State.RESPONDING, State.TERMINATING, State.RECOVERY),
-    Command.REQUEST_ACTIVATION: (State.VERIFIED,),
-    Command.ENDORSE_ACTIVATION: (State.VERIFIED, State.RESPONDING),
-    Command.RETURN_ACTIVATION: (State.VERIFIED,),
+    # 终止后事态反复: a new request after the end, for a new response that names the old one.
+    Command.REQUEST_ACTIVATION: (State.VERIFIED, State.RECOVERY),
+    Command.ENDORSE_ACTIVATION: (State.VERIFIED, State.RESPONDING, State.RECOVERY),
+    Command.RETURN_ACTIVATION: (State.VERIFIED, State.RECOVERY),
+    # After the end only a signature that was still to follow.
+    Command.RECORD_OPINION: (State.TERMINATING, State.RECOVERY),
     Command.REQUEST_LEVEL_CHANGE: (State.RESPONDING,),
     Command.APPROVE_LEVEL_CHANGE: (State.RESPONDING,),
     Command.RETURN_LEVEL_CHANGE: (State.RESPONDING,),
@@ -168,6 +241,13 @@ _MOVING: dict[tuple[State, Command], State] = {
     # 拆分 goes back to the state before the merge, which the action knows; the table names the first.
     (State.MERGED, Command.SPLIT): State.RECEIVED,
     (State.VERIFIED, Command.APPROVE_ACTIVATION): State.RESPONDING,
+    (State.RECOVERY, Command.APPROVE_ACTIVATION): State.RESPONDING,
+    (State.RESPONDING, Command.REQUEST_TERMINATION): State.TERMINATING,
+    # Once put, what is missing is added; the end itself comes with the last signature.
+    (State.TERMINATING, Command.REQUEST_TERMINATION): State.TERMINATING,
+    (State.TERMINATING, Command.APPROVE_TERMINATION): State.RECOVERY,
+    (State.TERMINATING, Command.RETURN_TERMINATION): State.RESPONDING,
+    (State.RECOVERY, Command.ARCHIVE): State.ARCHIVED,
     (State.VERIFIED, Command.APPROVE_NOT_ACTIVATING): State.RECOVERY,
     (State.VERIFIED, Command.CONCLUDE_DERIVED): State.RECOVERY,
 }

@@ -13,9 +13,18 @@ from incidents.plans.schema.grading import (
     ScaleValue,
     Table,
 )
+from incidents.plans.schema.monitoring import Factor, Monitoring
 from incidents.plans.schema.organisation import Group, Headquarters, LevelTask, Post, Power, Unit
 from incidents.plans.schema.paper import Category, Clause, Erratum, Example, Form
 from incidents.plans.schema.plan import Activation, Meta, Plan
+from incidents.plans.schema.reporting import (
+    Advice,
+    Releasing,
+    ReleaseStep,
+    ReportContents,
+    Reporting,
+    ReportSection,
+)
 from incidents.plans.schema.timing import (
     Aftermath,
     DeadlineRule,
@@ -23,14 +32,14 @@ from incidents.plans.schema.timing import (
     OfficeDuty,
     Recipient,
     Termination,
-    WarningRule,
 )
+from incidents.plans.schema.warning import Precaution, WarningRule
 from incidents.plans.schema.watch import HeldPost, ShiftHours, WatchPractice
 
 __all__ = [
-    "Activation", "Aftermath", "Alarming", "Badge", "Category", "Clause", "Condition", "DeadlineRule", "Desk", "Erratum",
-    "Example", "Form", "Grading", "Group", "Headquarters", "HeldPost", "Implication", "Indicator", "Ladder", "Level", "LevelTask",
-    "LocalTime", "Meta", "OfficeDuty", "Part", "PeopleLedger", "PeopleState", "Plan", "Post", "Power", "Question", "Recipient",
-    "ReportClassRule", "Row", "ScaleValue", "ShiftHours", "Table", "Termination", "Unit", "WarningRule",
+    "Activation", "Advice", "Aftermath", "Alarming", "Badge", "Category", "Clause", "Condition", "DeadlineRule", "Desk", "Erratum",
+    "Example", "Factor", "Form", "Grading", "Group", "Headquarters", "HeldPost", "Implication", "Indicator", "Ladder", "Level", "LevelTask",
+    "LocalTime", "Meta", "Monitoring", "OfficeDuty", "Part", "PeopleLedger", "PeopleState", "Plan", "Post", "Power", "Precaution", "Question", "Recipient",
+    "Releasing", "ReleaseStep", "ReportClassRule", "ReportContents", "Reporting", "ReportSection", "Row", "ScaleValue", "ShiftHours", "Table", "Termination", "Unit", "WarningRule",
     "WatchPractice",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ Power = Literal[
     "approve_activation", "return_activation", "request_level_change", "approve_level_change", "return_level_change",
     "suspend_rescue", "resume_rescue", "order", "acknowledge", "report", "request_termination", "record_opinion",
     "approve_termination", "return_termination", "archive", "waive", "delegate", "roster", "set_targets",
+    "sign_report", "review_release", "publish_release",
 ]  # fmt: skip
 
 

@@ -22,8 +22,9 @@ class Clause(Part):
 
 class Form(Part):
     kind: Literal[
-        "ACTIVATION_NOTICE", "INTAKE_SHEET", "TERMINATION_APPROVAL", "INITIAL_REPORT", "FOLLOW_UP_REPORT"
-    ]
+        "ACTIVATION_NOTICE", "INTAKE_SHEET", "TERMINATION_APPROVAL", "INITIAL_REPORT", "FOLLOW_UP_REPORT",
+        "FINAL_REPORT", "SUPPLEMENTARY_REPORT", "PHONE_REPORT", "INFORMATION_RELEASE"
+    ]  # fmt: skip
     title: Text
     template: Text
     clause: ClauseId

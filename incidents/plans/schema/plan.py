@@ -6,16 +6,21 @@ from incidents.plans.schema.alarms import Alarming
 from incidents.plans.schema.base import ClauseId, Code, Level, Part, Text
 from incidents.plans.schema.desk import Desk
 from incidents.plans.schema.grading import Grading, Indicator
+from incidents.plans.schema.group_work import Body, Decree, FieldWork, Rescue
+from incidents.plans.schema.levels import CommandHandover, Derived, Exemption, HigherAsk, LevelChange
+from incidents.plans.schema.monitoring import Monitoring
 from incidents.plans.schema.organisation import Group, Headquarters, LevelTask, Post, Unit
 from incidents.plans.schema.paper import Category, Clause, Erratum, Example, Form
+from incidents.plans.schema.reporting import Releasing, Reporting
 from incidents.plans.schema.timing import (
     Aftermath,
     DeadlineRule,
+    Investigation,
     Ladder,
     OfficeDuty,
     Termination,
-    WarningRule,
 )
+from incidents.plans.schema.warning import WarningRule
 
 
 class Meta(Part):
@@ -48,6 +53,11 @@ class Activation(Part):
     assists_at: tuple[Level, ...] = ()
     """Levels at which this organisation only assists a higher one (WX I/II, B-41)."""
     assist_text: str = ""
+    change: LevelChange | None = None
+    """None in editions loaded before: a change of level cites the approval's clause there."""
+    asks: tuple[HigherAsk, ...] = ()
+    handover: CommandHandover | None = None
+    exemption: Exemption | None = None
 
 
 class Plan(Part):
@@ -68,6 +78,7 @@ class Plan(Part):
     warning: WarningRule
     termination: Termination
     aftermath: tuple[Aftermath, ...]
+    investigation: Investigation | None = None
     forms: tuple[Form, ...]
     categories: tuple[Category, ...]
     errata: tuple[Erratum, ...]
@@ -77,3 +88,14 @@ class Plan(Part):
     office_duties: tuple[OfficeDuty, ...] = ()
     alarms: Alarming | None = None
     """None in editions loaded before: an overdue clock is an alarm there too, without the rest of the practice."""
+    derived: Derived | None = None
+    monitoring: Monitoring | None = None
+    """None in editions loaded before: readings are taken there too, without a catalogue and without a run."""
+    reporting: Reporting | None = None
+    """None in editions loaded before: their reports are written elsewhere and only put on record here."""
+    releasing: Releasing | None = None
+    field_work: FieldWork | None = None
+    """None in editions loaded before: no leader is appointed there and no figures are asked."""
+    rescue: Rescue | None = None
+    bodies: tuple[Body, ...] = ()
+    decrees: tuple[Decree, ...] = ()
