@@ -11,14 +11,18 @@ from incidents.actions import clocks, receipts
 from incidents.actions.clock_rows import readiness_of
 from incidents.actions.desk import Locked, lock
 from incidents.actions.receipts import Receipt, answer_for
-from incidents.models import EventKind, Notice, NoticeChannel, Officer, Task, TaskKind, TaskState
+from incidents.actions.speaking import Heard, Speaker, how
+from incidents.models import EventKind, Incident, Notice, NoticeChannel, Officer, Task, TaskKind, TaskState
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, WrongState
 
 
 @transaction.atomic
-def acknowledge(*, incident_id: UUID, task_id: UUID, by: Officer, now: datetime) -> Task:
-    """签收 one task, by the unit that owes it or by the desk on its behalf."""
+def acknowledge(
+    *, incident_id: UUID, task_id: UUID, by: Officer, now: datetime, heard: Heard | None = None
+) -> Task:
+    """签收 one task, by the unit that owes it or by the desk on its behalf: who said so, over which channel, in which
+    words."""
     locked = lock(incident_id, Command.ACKNOWLEDGE, by=by, now=now)
     task = _owed(locked, task_id, by)
     if task.state != TaskState.OPEN:
@@ -30,15 +34,23 @@ def acknowledge(*, incident_id: UUID, task_id: UUID, by: Officer, now: datetime)
         EventKind.TASK_ACKNOWLEDGED,
         by=by,
         now=now,
-        summary=f"{task.owner_name}签收任务：{_short(task.text)}",
+        summary=f"{task.owner_name}签收{_noun(task)}：{_short(task.text)}{_how(locked, task, heard, by)}",
         clause=task.clause,
-        payload={"task": task.pk},
+        payload={"task": task.pk} | _said(heard),
     )
     return task
 
 
 @transaction.atomic
-def complete(*, incident_id: UUID, task_id: UUID, by: Officer, now: datetime, remark: str = "") -> Task:
+def complete(
+    *,
+    incident_id: UUID,
+    task_id: UUID,
+    by: Officer,
+    now: datetime,
+    remark: str = "",
+    heard: Heard | None = None,
+) -> Task:
     """已完成, with a remark."""
     locked = lock(incident_id, Command.ACKNOWLEDGE, by=by, now=now)
     task = _owed(locked, task_id, by)
@@ -50,10 +62,14 @@ def complete(*, incident_id: UUID, task_id: UUID, by: Officer, now: datetime, re
         EventKind.TASK_DONE,
         by=by,
         now=now,
-        summary=f"{task.owner_name}完成：{_short(task.text)}{'（' + remark.strip() + '）' if remark.strip() else ''}",
+        summary=f"{task.owner_name}完成：{_short(task.text)}{'（' + remark.strip() + '）' if remark.strip() else ''}"
+        f"{_how(locked, task, heard, by)}",
         clause=task.clause,
-        payload={"task": task.pk, "remark": remark},
+        payload={"task": task.pk, "remark": remark} | _said(heard),
     )
+    if task.kind == TaskKind.ORDER:
+        clocks.meet(locked.incident, ["order_done"], at=now, by=by, now=now, occasions=[task.code])
+        return task
     # 到场 has no act of its own: the task of the same clause says that it is done (YQ 4.3, WX 4.4.1(2)).
     clocks.meet(locked.incident, ["arrival"], at=now, by=by, now=now, clause=task.clause)
     return task
@@ -135,6 +151,41 @@ def sign_notice(
         by_proxy=by_proxy,
     )
     return receipts.sign(locked.incident, notice, receipt, by=by, now=now)
+
+
+def fulfil(incident: Incident, code: str, *, remark: str, by: Officer, now: datetime) -> None:
+    """Another act has done what this task asks. The caller holds the lock and has recorded its own event."""
+    for task in incident.tasks.filter(code=code).exclude(state__in=[TaskState.DONE, TaskState.CANCELLED]):
+        _finish(task, by=by, now=now, remark=remark)
+        events.record(
+            incident,
+            EventKind.TASK_DONE,
+            by=by,
+            now=now,
+            summary=f"{task.owner_name}完成：{_short(task.text)}（{remark}）",
+            clause=task.clause,
+            payload={"task": task.pk, "remark": remark},
+        )
+
+
+def _how(locked: Locked, task: Task, heard: Heard | None, by: Officer) -> str:
+    """代为登记 is said where somebody named himself on the telephone."""
+    if heard is None:
+        return ""
+    own = any(
+        (task.owner_unit and held.unit_code == task.owner_unit)
+        or (task.owner_post and held.post == task.owner_post)
+        for held in locked.held
+    )
+    return how(Speaker(task.owner_unit, task.owner_post, task.owner_name, by_proxy=not own), heard, by)
+
+
+def _said(heard: Heard | None) -> dict[str, str]:
+    return {} if heard is None else {"said_by": heard.name, "channel": heard.channel, "words": heard.words}
+
+
+def _noun(task: Task) -> str:
+    return "指令" if task.kind == TaskKind.ORDER else "任务"
 
 
 def _owed(locked: Locked, task_id: UUID, by: Officer) -> Task:

@@ -142,6 +142,8 @@ class EmergencyResponse(UUIDModel):
     activated_at = models.DateTimeField("启动时刻")
     activated_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField("终止时刻", null=True, blank=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    """终止后反复: the ended response that this one takes up again."""
     level_since = models.DateTimeField("现级别起", null=True, blank=True)
     """When the level changed last; None: it is the one that was activated."""
 
@@ -170,6 +172,9 @@ class ActivatedGroup(UUIDModel):
     members = models.JSONField("成员", default=list)
     """[{code, name}] in the plan's order."""
     leader = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="led_groups")
+    leader_name = models.CharField("组长姓名", max_length=80, blank=True, default="", db_default="")
+    """Of a leader without an account here; else `leader` says it."""
+    leader_acting = models.BooleanField("代理组长", default=False, db_default=False)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField("撤回", null=True, blank=True)
@@ -184,6 +189,7 @@ class TaskKind(models.TextChoices):
     DUTY = "DUTY", "职责"
     LEVEL = "LEVEL", "响应任务"
     READINESS = "READINESS", "力量准备"
+    ORDER = "ORDER", "指令"
     AFTERMATH = "AFTERMATH", "后期处置"
 
 

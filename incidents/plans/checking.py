@@ -7,7 +7,14 @@ from fnmatch import fnmatchcase
 
 from pydantic import BaseModel
 
-from incidents.plans import criteria_checking, deadline_checking, watch_checking
+from incidents.plans import (
+    criteria_checking,
+    deadline_checking,
+    group_work_checking,
+    levels_checking,
+    monitoring_checking,
+    watch_checking,
+)
 from incidents.plans.problems import KeyPath, Lines, Problem
 from incidents.plans.schema import Clause, PeopleLedger, Plan
 
@@ -47,6 +54,9 @@ def check(plan: Plan, lines: Lines) -> list[Problem]:
     ):
         part(plan, found)
     criteria_checking.check(plan, found.add)
+    monitoring_checking.check(plan, found.add)
+    group_work_checking.check(plan, found.add)
+    levels_checking.check(plan, found.add)
     return sorted(found.problems)
 
 
@@ -158,6 +168,7 @@ def _references(plan: Plan, found: Findings) -> None:
     groups = {group.code for group in plan.groups}
     posts = {post.code for post in plan.posts}
     categories = {category.name for category in plan.categories}
+    categories |= {plan.derived.category} if plan.derived else set()
     for name, code, path in _named(plan):
         kinds = {"unit": units, "group": groups, "post": posts, "category": categories}
         if name == "owner":
@@ -169,7 +180,7 @@ def _references(plan: Plan, found: Findings) -> None:
 def _named(plan: Plan) -> Iterator[tuple[str, str, KeyPath]]:
     """Every unit, group, post and category that some other part names, with the place."""
     single = {"unit": "unit", "group": "group", "owner": "owner", "proposed_by": "post", "decided_by": "post"}
-    single |= {"back_to_post": "post"}
+    single |= {"back_to_post": "post", "confirmed_by": "post", "advised_by": "unit"}
     several = {
         "lead_units": "unit",
         "members": "unit",

@@ -7,7 +7,17 @@ from functools import cached_property
 
 from django.db.models import CharField, Value
 
-from incidents.models import Delegation, Officer, Organisation, Posting, RosterShift, Watch
+from incidents.models import (
+    ActivatedGroup,
+    Delegation,
+    Incident,
+    Officer,
+    Organisation,
+    Posting,
+    RosterShift,
+    Watch,
+)
+from incidents.plans.schema import Plan
 
 
 @dataclass(frozen=True)
@@ -18,8 +28,11 @@ class HeldPost:
     """Name of the officer on whose behalf (委托)."""
 
 
-def posts_of(officer: Officer, *, now: datetime) -> tuple[HeldPost, ...]:
-    """Every post that the officer holds at `now` in his organisation, delegated ones last."""
+def posts_of(
+    officer: Officer, *, now: datetime, incident_id: object = None, leader_post: str = ""
+) -> tuple[HeldPost, ...]:
+    """Every post that the officer holds at `now` in his organisation, delegated ones last. With an incident also that
+    of `leader_post`, where he leads one of its groups."""
     if officer.organisation_id is None or not officer.is_active:
         return ()
     own = Posting.objects.held_at(now).filter(officer=officer, organisation_id=officer.organisation_id)
@@ -30,7 +43,21 @@ def posts_of(officer: Officer, *, now: datetime) -> tuple[HeldPost, ...]:
         lent.annotate(unit=nobody, last=Value(1)).values_list("post", "unit", "from_officer__name", "last"),
         all=True,
     )
-    return tuple(HeldPost(post, unit, giver) for post, unit, giver, _ in rows.order_by("last"))
+    if incident_id is not None and leader_post:
+        led = ActivatedGroup.objects.filter(
+            leader=officer, response__incident=incident_id, response__ended_at__isnull=True,
+            released_at__isnull=True,
+        )  # fmt: skip
+        led = led.annotate(held=Value(leader_post), giver=nobody, last=Value(0))
+        rows = rows.union(led.values_list("held", "lead_unit", "giver", "last").order_by(), all=True)
+    held = (HeldPost(post, unit, giver) for post, unit, giver, _ in rows.order_by("last"))
+    return tuple(dict.fromkeys(held))
+
+
+def posts_in(incident: Incident, plan: Plan, officer: Officer, *, now: datetime) -> tuple[HeldPost, ...]:
+    """`posts_of` with the appointments of this incident (组长)."""
+    leader_post = plan.field_work.leader_post if plan.field_work else ""
+    return posts_of(officer, now=now, incident_id=incident.pk, leader_post=leader_post)
 
 
 def holders(organisation: Organisation, post: str, *, now: datetime) -> list[Officer]:

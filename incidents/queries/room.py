@@ -33,7 +33,7 @@ from incidents.models import (
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries import claims
-from incidents.queries.authority import HeldPost, posts_of
+from incidents.queries.authority import HeldPost, posts_in
 from incidents.queries.chain import Asking, Chain
 from incidents.queries.claims import Standing
 from incidents.queries.editions import plan_of
@@ -265,4 +265,4 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
         ),
         notices_read=_count(Notice.objects.filter(read_at__isnull=False)),
     ).get(pk=incident_id)
-    return Room(incident, officer, posts_of(officer, now=now), now)
+    return Room(incident, officer, posts_in(incident, plan_of(incident), officer, now=now), now)

@@ -38,6 +38,8 @@ class Situation:
     """Confirmed and projected: a condition of a rule may hold in either."""
     internal_targets: frozenset[str] = frozenset()
     """Codes of the rules that are off by default and that the office switched on."""
+    derived: bool = False
+    """次生事件: only the limits that name its category are its own; the accident's run on the accident."""
 
     @property
     def gravest_level(self) -> int | None:
@@ -60,8 +62,9 @@ class Limit:
 
 
 def optional(rule: DeadlineRule) -> bool:
-    """Binds only where the office switched it on: 内控, and what the regulation's text is not verified for."""
-    return rule.badge == "internal" or not rule.switched_on
+    """Binds only where the office switched it on: 内控, and what the regulation's text is not verified for. The time
+    of an order is 内控 too, but whoever commands has set it: it is nobody's to switch."""
+    return (rule.badge == "internal" and rule.starts != "ordered") or not rule.switched_on
 
 
 def in_force(rule: DeadlineRule, targets: frozenset[str]) -> bool:
@@ -72,6 +75,7 @@ def applies(rule: DeadlineRule, situation: Situation) -> bool:
     """Whether the rule binds in this situation. Optional rules bind only where the office switched them on."""
     return (
         in_force(rule, situation.internal_targets)
+        and (not situation.derived or bool(rule.categories))
         and of_category(rule, situation.category)
         and _scope(rule, situation)
         and holds(rule.only_if, situation.facts)
