@@ -149,7 +149,11 @@ def test_an_incident_that_somebody_holds_is_left_to_the_next_round(transactional
 
     def work() -> None:
         try:
-            taken.append(sweeping.sweep_incident(scenario.incident_id, now=scenario.moment("06:13")).steps)
+            taken.append(
+                sweeping.sweep_incidents(
+                    [scenario.incident_id], now=scenario.moment("06:13"), reaches={}
+                ).steps
+            )
         finally:
             connection.close()
 
@@ -159,4 +163,6 @@ def test_an_incident_that_somebody_holds_is_left_to_the_next_round(transactional
         thread.start()
         thread.join()
     assert taken == [0]
-    assert sweeping.sweep_incident(scenario.incident_id, now=scenario.moment("06:13")).steps > 0
+    assert (
+        sweeping.sweep_incidents([scenario.incident_id], now=scenario.moment("06:13"), reaches={}).steps > 0
+    )
