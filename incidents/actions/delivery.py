@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from incidents.models import Deadline, EventKind, Notice, NoticeChannel, NoticeState
@@ -26,15 +26,26 @@ def deliver_due(*, now: datetime) -> int:
         .order_by("next_attempt_at")[:BATCH]
     )
     clocks = _clocks_of(due)
+    outcomes: dict[tuple[str, str], list[UUID]] = {}
     for notice in due:
-        notice.attempts += 1
-        notice.next_attempt_at = None
-        if why := _settled(notice, clocks):
-            notice.state, notice.failure = NoticeState.WITHDRAWN, why
-        elif notice.channel == NoticeChannel.SCREEN:
-            notice.state, notice.delivered_at = NoticeState.DELIVERED, now
-    Notice.objects.bulk_update(due, ["attempts", "next_attempt_at", "state", "delivered_at", "failure"])
+        outcomes.setdefault(_outcome(notice, clocks), []).append(notice.pk)
+    for (state, why), notices in outcomes.items():
+        Notice.objects.filter(pk__in=notices).update(
+            state=state,
+            failure=why,
+            delivered_at=now if state == NoticeState.DELIVERED else F("delivered_at"),
+            attempts=F("attempts") + 1,
+            next_attempt_at=None,
+        )
     return len(due)
+
+
+def _outcome(notice: Notice, clocks: Mapping[str, Deadline]) -> tuple[str, str]:
+    """What it is from now on, and why."""
+    if why := _settled(notice, clocks):
+        return NoticeState.WITHDRAWN, why
+    arrived = notice.channel == NoticeChannel.SCREEN
+    return NoticeState.DELIVERED if arrived else notice.state, notice.failure
 
 
 def _clocks_of(notices: Iterable[Notice]) -> Mapping[str, Deadline]:

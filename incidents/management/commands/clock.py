@@ -28,8 +28,8 @@ LONGEST_BACK_OFF = 5.0
 AUDITOR_EVERY = 15.0
 ALARMS_FOR = 0.05
 """Seconds of a round in which alarms are settled, at least of one incident."""
-ALARMS_EVERY = 1.0
-"""In a storm of clocks, which come first; else at every round."""
+CALM_EVERY = 1.0
+"""Seconds between two deliveries and settlings in a storm of clocks, which come first; else at every round."""
 GLANCE = 0.1
 """Between two looks at what workers were given."""
 
@@ -106,7 +106,7 @@ class ClockLoop:
         self._no_workers_until = 0.0
         self._began_at: datetime | None = None
         self._auditor_next = 0.0
-        self._alarms_next = 0.0
+        self._calm_next = 0.0
 
     def run(self) -> None:
         """Until told to stop. A database that is away is waited for, with growing pauses."""
@@ -143,15 +143,15 @@ class ClockLoop:
             if self.bell.stopped:
                 break
             sweeping.sweep(neglected[start : start + BATCH], now=now, sweeper=self.sweeper)
-        # Beat does it too; without it or its workers no notice may stay 待送.
-        delivery.deliver_due(now=now)
-        if not due or time.monotonic() >= self._alarms_next:
+        if not due or time.monotonic() >= self._calm_next:
+            # Beat does both too; without it or its workers no notice may stay 待送.
+            self._calm_next = time.monotonic() + CALM_EVERY
+            delivery.deliver_due(now=now)
             self._settle_alarms(now)
         self._watch_the_auditor(now)
         return GLANCE if due else self._until_next(now, began)
 
     def _settle_alarms(self, now: datetime) -> None:
-        self._alarms_next = time.monotonic() + ALARMS_EVERY
         until = time.monotonic() + ALARMS_FOR
         while alarming.settle_due(now=now, limit=1) and time.monotonic() < until:
             pass
