@@ -29,6 +29,9 @@ REFUSALS: dict[int, Any] = {400: InvalidAnswer, 401: RefusalAnswer, 403: Refusal
 ACTING: dict[int, Any] = REFUSALS | {409: RefusalAnswer, 415: RefusalAnswer}
 
 
+UPLOADING: dict[int, Any] = ACTING | {413: InvalidAnswer, 415: InvalidAnswer}
+
+
 def answered(status: int = 200) -> dict[int, Any]:
     """Responses of a call that changes or computes something."""
     return {status: OpenApiTypes.OBJECT} | ACTING

@@ -28,9 +28,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
                 [{"field": e.field, "reason": e.reason, "accepts": e.accepts} for e in error.errors]
             )
         case InvalidInput():
-            return _invalid(
-                [{"field": f, "reason": r, "accepts": ""} for f, r in error.errors.items()], error.message
-            )
+            lines = [{"field": f, "reason": r, "accepts": ""} for f, r in error.errors.items()]
+            return _invalid(lines, error.message, code=error.code, status=error.status)
         case NotAllowed():
             return Response(error.as_dict(), status=403)
         case Refusal():
@@ -70,9 +69,15 @@ def _words(error: Exception) -> tuple[str, str]:
             return "refused", "请求不能受理。"
 
 
-def _invalid(errors: list[dict[str, str]], message: str = "填写的内容有误，请按提示修改。") -> Response:
+def _invalid(
+    errors: list[dict[str, str]],
+    message: str = "填写的内容有误，请按提示修改。",
+    *,
+    code: str = "invalid",
+    status: int = 400,
+) -> Response:
     return Response(
-        {"code": "invalid", "message": message, "errors": errors, "clause": "", "who_can": ""}, status=400
+        {"code": code, "message": message, "errors": errors, "clause": "", "who_can": ""}, status=status
     )
 
 

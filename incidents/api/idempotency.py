@@ -18,15 +18,17 @@ from incidents.rules.refusal import Conflict, InvalidInput
 LONGEST_KEY = 128
 
 
-def once(request: Request, perform: Callable[[], Response]) -> Response:
-    """Run `perform` once for the key; without a key, each time. A refusal is not kept: a retry may succeed."""
+def once(request: Request, perform: Callable[[], Response], *, body: object = None) -> Response:
+    """Run `perform` once for the key; without a key, each time. A refusal is not kept: a retry may succeed.
+
+    `body`: what was sent, where that is no JSON (a file by its hash)."""
     key = request.headers.get("Idempotency-Key")
-    if key is None or not _readable(request):
+    if key is None or (body is None and not _readable(request)):
         return perform()
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         raise InvalidInput({"Idempotency-Key": f"应为 1 至 {LONGEST_KEY} 个可见字符。"})
     with transaction.atomic():
-        answer = _claim(request, key)
+        answer = _claim(request, key, request.data if body is None else body)
         if answer.status is not None:
             return Response(answer.answer, status=answer.status)
         response = perform()
@@ -44,11 +46,11 @@ def _readable(request: Request) -> bool:
         return False
 
 
-def _claim(request: Request, key: str) -> IdempotentAnswer:
+def _claim(request: Request, key: str, sent: object) -> IdempotentAnswer:
     """The row of this key, locked. A second request with the same key waits here for the first one's answer."""
     now = datetime.now(UTC)
     wanted = {"officer": request.user, "route": request.path[:200], "key": key}
-    body = hashlib.sha256(json.dumps(request.data, cls=JSONEncoder, sort_keys=True).encode()).hexdigest()
+    body = hashlib.sha256(json.dumps(sent, cls=JSONEncoder, sort_keys=True).encode()).hexdigest()
     _forget(wanted, now)
     try:
         with transaction.atomic():

@@ -46,10 +46,26 @@ class InvalidInput(Refusal):
     """A field is wrong (400): which, why, and what would be accepted."""
 
     code = "invalid"
+    status = 400
+    """Of the contract's answer."""
 
     def __init__(self, errors: dict[str, str], *, message: str = "填写的内容有误，请按提示修改。") -> None:
         super().__init__(message)
         self.errors = errors
+
+
+class TooLarge(InvalidInput):
+    """A file beyond what is taken (413)."""
+
+    code = "too_large"
+    status = 413
+
+
+class WrongKind(InvalidInput):
+    """A file of a kind that is not taken, told by its bytes (415)."""
+
+    code = "unsupported_media_type"
+    status = 415
 
 
 class NotYet(Refusal):

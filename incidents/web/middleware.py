@@ -5,12 +5,21 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.rules.refusal import Conflict, InvalidInput, NotAllowed, Refusal, WrongState
+from incidents.rules.refusal import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    Refusal,
+    TooLarge,
+    WrongKind,
+    WrongState,
+)
 
 SEEN_AT = "seen_at"
 Next = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +38,30 @@ class RequestId:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
         return response
+
+
+class BodyLimit:
+    """413 in words, before anything of a body is read that could hold no attachment."""
+
+    ROUND_IT = 1 << 20
+    """Other fields and the borders between the parts."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        written = request.META.get("CONTENT_LENGTH") or "0"
+        most = settings.ATTACHMENT_BYTES + self.ROUND_IT
+        if not written.isdigit() or int(written) <= most:
+            return self.get_response(request)
+        refusal = TooLarge(
+            {}, message=f"内容超过 {settings.ATTACHMENT_BYTES >> 20} MB，没有保存；请压缩、截短或分开再附。"
+        )
+        if request.path.startswith("/api/"):
+            return JsonResponse(refusal.as_dict(), status=refusal.status)
+        # No officer is known yet: a page without a frame.
+        page = render_to_string("errors/413.html", {"refusal": refusal})
+        return HttpResponse(page, status=refusal.status)
 
 
 class SessionKept:
@@ -95,12 +128,14 @@ class Refusals:
 
 
 def status_of(refusal: Refusal) -> int:
-    """403 power, 409 state or conflict, 422 input."""
+    """403 power, 409 state or conflict, 413 and 415 a file, 422 input."""
     match refusal:
         case NotAllowed():
             return 403
         case Conflict() | WrongState():
             return 409
+        case TooLarge() | WrongKind():
+            return refusal.status
         case InvalidInput():
             return 422
         case _:

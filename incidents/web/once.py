@@ -104,6 +104,7 @@ def written_at(request: HttpRequest, *, now: datetime) -> datetime | None:
 def digest(request: HttpRequest) -> str:
     """What was written, without what belongs to the page."""
     typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if name not in OF_THE_PAGE]
+    typed += [(name, [file.name, str(file.size)]) for name, file in sorted(request.FILES.items())]
     return hashlib.sha256(repr(typed).encode()).hexdigest()
 
 

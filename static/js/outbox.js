@@ -195,7 +195,7 @@ function plainly(form, submitter) {
 }
 
 const method = (form) => form.getAttribute("method")?.toLowerCase(); // form.method may be a field of that name
-const byFetch = (form) => method(form) === "post" && (form.dataset.queue || form.hasAttribute("data-kept") || one("ec-draft", form)) && !form.hasAttribute("hx-post");
+const byFetch = (form) => method(form) === "post" && (form.dataset.queue || form.hasAttribute("data-kept") || one("ec-draft", form)) && !form.hasAttribute("hx-post") && !form.hasAttribute("enctype"); // a file goes by the browser itself
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
@@ -373,7 +373,7 @@ document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!down() || method(form) === "dialog" || form.closest("[data-login-dialog]")) return;
   const elsewhere = submitter?.hasAttribute("formaction");
-  if (!elsewhere && !form.hasAttribute("hx-post") && (form.dataset.queue || one("ec-draft", form))) return;
+  if (!elsewhere && !form.hasAttribute("hx-post") && (form.dataset.queue || one("ec-draft", form)) && !form.hasAttribute("enctype")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (form.dataset.queue && !elsewhere) form.dispatchEvent(new CustomEvent("ec:queue", { bubbles: true }));

@@ -17,7 +17,7 @@ from django.views import View
 
 from incidents.models import Incident
 from incidents.queries.room import Room, room_of
-from incidents.rules import lifecycle, powers
+from incidents.rules import deriving, lifecycle, powers
 from incidents.rules.facts import InvalidFacts
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import Conflict, InvalidInput, Refusal, Retype
@@ -95,6 +95,7 @@ class ActPage(LoginRequiredMixin, View):
                 )
         except (InvalidInput, InvalidFacts) as error:
             form.take(sentences(error))
+            return self.page(room, form, status=status_of(error) if isinstance(error, Refusal) else 422)
         except Refusal as refusal:
             return self.page(room, form, refusal=refusal)
         except ObjectDoesNotExist:
@@ -114,6 +115,7 @@ class ActPage(LoginRequiredMixin, View):
         """Why this officer cannot do it now, in the order power, state; None where he can."""
         try:
             powers.require(room.plan, room.posts, self.command)
+            deriving.check(room.plan, self.command, derived=room.is_derived)
             lifecycle.after(State(room.incident.state), self.command)
         except Refusal as refusal:
             return refusal
