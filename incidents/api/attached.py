@@ -21,7 +21,7 @@ from incidents.api.fields import AwareDateTimeField
 from incidents.models import Document, Incident
 from incidents.queries import clock_ledger
 from incidents.queries.editions import plan_of
-from incidents.queries.visibility import incident_visible_to, visible_incidents
+from incidents.queries.visibility import incident_visible_to, visible_documents
 from incidents.rules.refusal import InvalidInput
 
 PAGE = 50
@@ -134,7 +134,7 @@ class DocumentPdf(APIView):
         operation_id="document_pdf", responses={(200, "application/pdf"): OpenApiTypes.BINARY} | REFUSALS
     )
     def get(self, request: Request, document_id: UUID) -> HttpResponse:
-        document = Document.objects.filter(incident__in=visible_incidents(request.user)).get(pk=document_id)
+        document = visible_documents(request.user).get(pk=document_id)
         return pdf_answer(rendering.render(document.pk, now=datetime.now(UTC)))
 
 

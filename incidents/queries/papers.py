@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from incidents.documents import facts as paper_facts
 from incidents.models import Document, DocumentState, Incident, Notice, Officer, Organisation, Source
 from incidents.plans.schema import Indicator, Plan
-from incidents.queries.visibility import visible_incidents
+from incidents.queries import visibility
 from incidents.rules.levels import parse
 
 PAGE = 50
@@ -28,15 +28,15 @@ class Page:
 
 
 def visible_documents(officer: Officer) -> QuerySet[Document]:
-    """Papers of incidents that the officer may see, without their bytes."""
-    return Document.objects.filter(incident__in=visible_incidents(officer)).defer("pdf", "facts")
+    """Papers of incidents and warnings that the officer may see, without their bytes."""
+    return visibility.visible_documents(officer).defer("pdf", "facts")
 
 
 def page(
     officer: Officer, *, kind: str = "", state: str = "", incident: UUID | None = None, cursor: str = ""
 ) -> Page:
     """One page of papers; drafts that a later paper replaced are left out unless asked for."""
-    rows = visible_documents(officer).select_related("incident", "signed_by")
+    rows = visible_documents(officer).select_related("incident", "warning", "signed_by")
     rows = rows.filter(state=state) if state else rows.exclude(state=DocumentState.SUPERSEDED)
     if kind:
         rows = rows.filter(kind=kind)
@@ -68,9 +68,9 @@ def _with_receipts(rows: QuerySet[Document]) -> QuerySet[Document]:
 def one(officer: Officer, document_id: UUID) -> Document:
     """The paper with its stated facts; Document.DoesNotExist where it is not his to see."""
     return (
-        Document.objects.filter(incident__in=visible_incidents(officer))
+        visibility.visible_documents(officer)
         .defer("pdf")
-        .select_related("incident__organisation", "signed_by", "created_by")
+        .select_related("incident__organisation", "warning", "signed_by", "created_by")
         .get(pk=document_id)
     )
 
@@ -80,7 +80,7 @@ def receipts(document: Document) -> list[Notice]:
 
     Paper and notices are written by one act and so carry the same moment.
     """
-    if document.kind != NOTICE or document.signed_at is None:
+    if document.kind != NOTICE or document.signed_at is None or document.incident is None:
         return []
     sent = document.incident.notices.filter(kind="activation", planned_at=document.created_at)
     return list(sent.order_by(F("signed_at").desc(nulls_first=True), "recipient_name"))

@@ -4,9 +4,9 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from incidents.models import ApiToken, Incident, Officer
+from incidents.models import ApiToken, Document, HazardWarning, Incident, Officer
 
 
 def visible_incidents(officer: Officer) -> QuerySet[Incident]:
@@ -14,6 +14,20 @@ def visible_incidents(officer: Officer) -> QuerySet[Incident]:
     if not officer.is_active or officer.organisation_id is None:
         return Incident.objects.none()
     return Incident.objects.filter(organisation_id=officer.organisation_id)
+
+
+def visible_warnings(officer: Officer) -> QuerySet[HazardWarning]:
+    """Warnings of his own office; none for anybody without one."""
+    if not officer.is_active or officer.organisation_id is None:
+        return HazardWarning.objects.none()
+    return HazardWarning.objects.filter(organisation_id=officer.organisation_id)
+
+
+def visible_documents(officer: Officer) -> QuerySet[Document]:
+    """Papers of what he may see: a paper states an incident or a warning, and either hangs on one office."""
+    return Document.objects.filter(
+        Q(incident__in=visible_incidents(officer)) | Q(warning__in=visible_warnings(officer))
+    )
 
 
 def incident_visible_to(officer: Officer, incident_id: UUID) -> Incident:

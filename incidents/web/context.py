@@ -38,6 +38,7 @@ PAGES = (
     ("intake", "接报", "phone-incoming", "F2", False),
     ("incidents", "台账", "list", "", False),
     ("documents", "文书", "file-text", "", False),
+    ("warnings", "预警", "triangle-alert", "", False),
     ("roster", "值班表", "calendar-days", "", False),
     ("plans", "预案", "book-open", "", True),
     ("mine", "本人", "user", "", False),

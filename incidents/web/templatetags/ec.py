@@ -65,6 +65,12 @@ def iso(moment: datetime | None) -> str:
 
 
 @register.filter
+def iso_bj(written: str) -> str:
+    """A moment kept as ISO 8601 in JSON, in 北京时间."""
+    return bj(datetime.fromisoformat(written), "YMDHM") if written else UNKNOWN
+
+
+@register.filter
 def level_number(level: Any) -> int:
     """1–4 from 1–4, "1"–"4" or "I"–"IV"; 0 where the level is not determined."""
     if level in (None, ""):

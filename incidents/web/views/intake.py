@@ -16,22 +16,23 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incidents.actions import assessments
+from incidents.actions import assessments, warning_follow_up
 from incidents.actions import intake as intake_actions
 from incidents.actions.merging import place_of
 from incidents.actions.receiving import receive_once, why_not_joined
-from incidents.models import Incident, IntakeDraft, Officer
+from incidents.models import HazardWarning, Incident, IntakeDraft, Officer
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries import gazetteer
 from incidents.queries.authority import posts_of
 from incidents.queries.desk import current_plan
 from incidents.queries.duplicates import likely
+from incidents.queries.visibility import visible_warnings
 from incidents.rules import powers
 from incidents.rules.duplicates import Told
 from incidents.rules.facts import InvalidFacts, parse_facts
 from incidents.rules.lifecycle import Command
-from incidents.rules.refusal import InvalidInput, NotAllowed
+from incidents.rules.refusal import InvalidInput, NotAllowed, Refusal
 from incidents.web import once
 from incidents.web.forms.intake import OTHER, REASONS, IntakeForm
 from incidents.web.views.grading import panel
@@ -73,6 +74,10 @@ def intake(request: HttpRequest) -> HttpResponse:
     desk = _desk(request)
     if request.method == "POST":
         return _receive(request, desk)
+    if preset := _from_warning(request, desk):
+        form = IntakeForm(desk.plan, preset, now=desk.now)
+        form.forget_errors()
+        return _page(request, desk, form)
     draft = IntakeDraft.objects.filter(officer=desk.officer).first()
     if draft is None:
         return _page(request, desk, IntakeForm.blank(desk.plan, now=desk.now))
@@ -88,12 +93,12 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         written_at = once.written_at(request, now=desk.now)
         incident = receive_once(
-            replace(form.to_call(), kept_apart_from=_named(request, "kept_apart")),
+            replace(form.to_call(), kept_apart_from=_named(request.POST, "kept_apart")),
             key=_form_id(request),
             by=desk.officer,
             now=desk.now,
             written_at=written_at,
-            into=next(iter(_named(request, "merge_into")), None),
+            into=next(iter(_named(request.POST, "merge_into")), None),
         )
     except InvalidInput as refusal:
         form.refuse(refusal)
@@ -101,13 +106,45 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
     except InvalidFacts as refusal:
         form.facts.refuse(refusal.errors)
         return _page(request, desk, form, status=422)
+    _linked(request, desk, incident)
     return _received(request, incident)
 
 
-def _named(request: HttpRequest, name: str) -> list[UUID]:
+def _from_warning(request: HttpRequest, desk: Desk) -> dict[str, str]:
+    """What a warning already says of that which has happened now; empty where none is named."""
+    named = _named(request.GET, "warning")
+    found = visible_warnings(desk.officer).filter(pk__in=named, incident__isnull=True).first()
+    if found is None:
+        return {}
+    blank = IntakeForm.blank(desk.plan, now=desk.now).call.data
+    kept = {"category": found.category, "narrative": f"{found.number}：{found.stated['caution']}"}
+    return (
+        {name: blank[name] for name in blank}
+        | kept
+        | {
+            "detail": found.stated["area"][:200],
+            "drill": "on" if found.drill else "",
+            "warning": str(found.pk),
+        }
+    )
+
+
+def _linked(request: HttpRequest, desk: Desk, incident: Incident) -> None:
+    """The event stands whatever becomes of the link, which is told where it fails."""
+    for pk in _named(request.POST, "warning")[:1]:
+        try:
+            warning_follow_up.link(warning_id=pk, incident_id=incident.pk, by=desk.officer, now=desk.now)
+        except HazardWarning.DoesNotExist:
+            return
+        except Refusal as refusal:
+            if not incident.warnings.filter(pk=pk).exists():
+                messages.warning(request, refusal.message)
+
+
+def _named(sent: Mapping[str, str], name: str) -> list[UUID]:
     """The events that a button of the panel names; what is no id names none."""
     found = []
-    for each in request.POST.get(name, "").split(",")[:MOST_FIELDS]:
+    for each in sent.get(name, "").split(",")[:MOST_FIELDS]:
         with suppress(ValueError):
             found.append(UUID(each.strip()))
     return found
@@ -191,6 +228,7 @@ def _page(
         "server_now": desk.now,
         "local_time": form.local_time,
         "reasons": [*REASONS, OTHER],
+        "from_warning": form.call.data.get("warning", ""),
         **_panel(desk, form),
     }
     return render(request, "intake/page.html", context, status=status)

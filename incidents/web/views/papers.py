@@ -16,8 +16,9 @@ from incidents.documents import kinds
 from incidents.models import Document, DocumentState, Incident, Notice, NoticeState
 from incidents.plans import lookup
 from incidents.queries import papers as paper_queries
+from incidents.queries import warnings as warning_queries
 from incidents.queries.desk import current_plan
-from incidents.queries.editions import plan_of
+from incidents.queries.editions import plan_in, plan_of
 from incidents.queries.visibility import incident_visible_to
 from incidents.rules.refusal import NotAllowed
 from incidents.web.templatetags.ec import bj
@@ -68,12 +69,13 @@ def _uuid(written: str | None) -> UUID | None:
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper as it prints, who signed it, and who has signed for it."""
     paper = _found(request, pk)
-    plan = plan_of(paper.incident)
+    plan = plan_of(paper.incident) if paper.incident else plan_in(paper.warning.edition_id)
     notices = paper_queries.receipts(paper)
     sign_off = paper.facts.get("sign_off", {})
     context = {
         "paper": paper,
         "incident": paper.incident,
+        "warning": paper.warning,
         "status": STATUS[DocumentState(paper.state)],
         "section": lookup.clause_ref(plan, paper.clause) if paper.clause else "",
         "sign_off": sign_off,
@@ -86,6 +88,8 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _awaits_countersignature(paper: Document) -> bool:
+    if paper.incident is None:
+        return warning_queries.awaits_countersignature(paper.pk)
     pending = paper.incident.activation_requests.filter(channel="phone", countersigned_at__isnull=True)
     return bool(pending.filter(state="APPROVED").exists())
 
