@@ -204,8 +204,8 @@ def _named(plan: Plan) -> Iterator[tuple[str, str, KeyPath]]:
 
 
 def _is_indicator(path: KeyPath) -> bool:
-    """An indicator's `unit` is 人 or 万元."""
-    return path[:1] == ("indicators",)
+    """Of an indicator, or a figure that a unit fills in, `unit` is 人 or 万元."""
+    return path[:1] == ("indicators",) or path[:2] == ("field_work", "figures")
 
 
 def _organisation(plan: Plan, found: Findings) -> None:

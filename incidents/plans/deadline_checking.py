@@ -38,6 +38,7 @@ def _rule(plan: Plan, rule: DeadlineRule, number: int, add: Add) -> None:
 
 def _scope(plan: Plan, rule: DeadlineRule, number: int, add: Add) -> None:
     categories = {category.name for category in plan.categories}
+    categories |= {plan.derived.category} if plan.derived else set()
     for field in ("categories", "except_categories"):
         for place, name in enumerate(getattr(rule, field)):
             if name not in categories:
