@@ -73,6 +73,14 @@ def on_channel(notice: Notice, channel: str, *, now: datetime) -> Notice:
     return row
 
 
+def line(row: Notice, *, fails: str) -> None:
+    """What a call says of the line that is to carry this: it fails, and why, or (empty) it is tried."""
+    if row.delivered_at is not None or row.signed_at is not None:
+        return
+    row.state, row.failure = NoticeState.FAILED if fails else NoticeState.PLANNED, fails
+    row.save(update_fields=["state", "failure"])
+
+
 def reach(
     incident: Incident, notice: Notice, *, channel: str, words: str, at: datetime, by: Officer, now: datetime
 ) -> Notice:
@@ -83,6 +91,7 @@ def reach(
         raise WrongState(f"{row.recipient_name}已由{row.get_channel_display()}送达，不必再登记。")
     row.state, row.delivered_at, row.next_attempt_at = NoticeState.DELIVERED, at, None
     row.save(update_fields=["state", "delivered_at", "next_attempt_at"])
+    _another_way(incident, row)
     said = f"：“{words.strip()}”" if words.strip() else ""
     events.record(
         incident,
@@ -95,6 +104,14 @@ def reach(
         payload={"notice": row.pk, "channel": channel, "words": words.strip()},
     )
     return row
+
+
+def _another_way(incident: Incident, row: Notice) -> None:
+    """It has arrived: the channel that failed need not be tried again."""
+    failed = incident.notices.filter(
+        event_id=row.event_id, recipient_key=row.recipient_key, state=NoticeState.FAILED
+    )
+    failed.update(state=NoticeState.WITHDRAWN)
 
 
 def sign(

@@ -102,6 +102,8 @@ def end_redial(
         raise WrongState(f"{call.party}没有待重拨的电话。")
     call.redial_at, call.redial_ended = None, reason.strip()[:120]
     call.save(update_fields=["redial_at", "redial_ended"])
+    if call.notice is not None:
+        receipts.line(receipts.on_channel(call.notice, NoticeChannel.PHONE, now=now), fails=_says_no(call))
     if locked:
         _record(
             locked.incident,
@@ -240,11 +242,19 @@ def _record(incident: Incident, call: PhoneCall, summary: str, *, by: Officer, n
     )
 
 
+def _says_no(call: PhoneCall) -> str:
+    """Why the telephone will not carry it: nobody will try again."""
+    if call.result == CallResult.WRONG_NUMBER:
+        return CallResult(call.result).label
+    return f"不再重拨：{call.redial_ended}" if call.redial_ended else ""
+
+
 def _carry(
     locked: Locked, call: PhoneCall, notice: Notice, talk: Talk, *, by: Officer, now: datetime
 ) -> None:
     """The call took a notice along: from now on it is on the telephone, whether anybody answered or not."""
     row = receipts.on_channel(notice, NoticeChannel.PHONE, now=now)
+    receipts.line(row, fails=_says_no(call))
     if call.result != CallResult.REACHED or notice.signed_at is not None or not talk.receipt:
         return
     receipts.answer_for(locked, notice.unit_code, by, name=notice.recipient_name)

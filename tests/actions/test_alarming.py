@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from incidents.actions import alarm_acts, alarming, urging
+from incidents.actions import alarm_acts, alarming, notices, telephone, urging
 from incidents.models import Alarm, AlarmKind, EventKind, Incident, Notice, OfficeAlarms
 from incidents.rules.refusal import InvalidInput, NotAllowed, WrongState
 
@@ -145,12 +145,40 @@ def test_units_that_owe_one_thing_by_one_time_are_one_line(desk):
     assert ready[0].done == 0
 
 
-def test_a_notice_that_did_not_arrive_is_an_alarm_of_its_channel(desk):
+def test_a_wrong_number_is_an_alarm_of_its_channel_until_another_way_reaches_the_unit(desk):
     desk.activated("II", at="03:41", water_source_affected="county")
-    Notice.objects.filter(kind="activation", unit_code="water").update(state="FAILED", failure="停机")
-    desk.note("短信网关停了")
+    notice = Notice.objects.get(kind="activation", unit_code="water")
+    desk.at("03:45").call(unit="water", purpose="启动通知", result="wrong_number", notice=notice.pk)
     desk.settle()
     assert one(desk, AlarmKind.CHANNEL_FAILED).words.startswith("1 家未送达")
+    reach(desk, notice, at="03:50", channel="paper")
+    assert AlarmKind.CHANNEL_FAILED not in kinds(desk)
+
+
+def test_a_redial_given_up_leaves_the_notice_undelivered_until_the_unit_calls_back(desk):
+    desk.activated("II", at="03:41", water_source_affected="county")
+    notice = Notice.objects.get(kind="activation", unit_code="water")
+    tried = desk.at("03:45").call(unit="water", purpose="启动通知", result="no_answer", notice=notice.pk)
+    desk.settle()
+    assert AlarmKind.CHANNEL_FAILED not in kinds(desk)
+    telephone.end_redial(
+        incident_id=desk.incident_id, call_id=tried.pk, reason="停机", by=desk.who("watch"), now=desk.now
+    )
+    desk.settle()
+    assert one(desk, AlarmKind.CHANNEL_FAILED).priority == 2
+    desk.at("03:52").call(
+        unit="water", purpose="启动通知", direction="in", notice=notice.pk, receipt="signed"
+    )
+    desk.settle()
+    assert AlarmKind.CHANNEL_FAILED not in kinds(desk)
+
+
+def reach(desk, notice, *, at: str, channel: str) -> None:
+    desk.at(at)
+    notices.reach(
+        incident_id=desk.incident_id, notice_id=notice.pk, channel=channel, by=desk.who("watch"), now=desk.now
+    )
+    desk.settle()
 
 
 def test_rescue_that_is_suspended_calls_as_long_as_the_flag_stands(desk):
