@@ -10,7 +10,15 @@ from django.db import transaction
 from incidents.actions import numbers, warning_papers
 from incidents.actions.decisions import Decision
 from incidents.actions.warning_trail import Locked, Signer, lock, signer, write
-from incidents.models import HazardWarning, Officer, WarningActKind, WarningState
+from incidents.models import (
+    HazardWarning,
+    Officer,
+    Organisation,
+    PlanEdition,
+    WarningActKind,
+    WarningState,
+)
+from incidents.plans.schema import Plan
 from incidents.queries.authority import posts_of
 from incidents.queries.editions import current_edition, plan_in
 from incidents.rules import warnings as rules
@@ -35,16 +43,11 @@ PROPOSED = {
 @transaction.atomic
 def propose(stated: Stated, *, by: Officer, now: datetime, drill: bool = False) -> HazardWarning:
     """拟发布: a warning with every element that the plan and the law ask for, put to whoever has to issue it."""
-    edition = current_edition(by.organisation.plan_code) if by.organisation else None
-    if edition is None or by.organisation is None:
-        raise NotAllowed("您不在任何值班单位任职，不能拟写预警。")
-    plan = plan_in(edition.pk)
-    rules.require_offered(plan)
-    post = rules.require_proposer(plan, [each.post for each in posts_of(by, now=now)])
+    office, edition, plan, post = entitled(by, now=now)
     rules.check(plan, stated)
-    year, serial = numbers.take(by.organisation, "WARNING_DRILL" if drill else "WARNING", now=now)
+    year, serial = numbers.take(office, "WARNING_DRILL" if drill else "WARNING", now=now)
     warning = HazardWarning(
-        organisation=by.organisation,
+        organisation=office,
         edition=edition,
         number=f"{'演' if drill else ''}预警〔{year}〕{serial}",
         year=year,
@@ -60,6 +63,17 @@ def propose(stated: Stated, *, by: Officer, now: datetime, drill: bool = False) 
     locked = Locked(warning, plan, posts_of(by, now=now))
     _put(locked, Matter.ISSUE, stated, "", post=post, by=by, now=now)
     return warning
+
+
+def entitled(by: Officer, *, now: datetime) -> tuple[Organisation, PlanEdition, Plan, str]:
+    """His office, its edition and plan, and the post in which he may draft a warning. Raises NotAllowed, WrongState."""
+    office = by.organisation
+    edition = current_edition(office.plan_code) if office else None
+    if edition is None or office is None:
+        raise NotAllowed("您不在任何值班单位任职，不能拟写预警。")
+    plan = plan_in(edition.pk)
+    rules.require_offered(plan)
+    return office, edition, plan, rules.require_proposer(plan, [each.post for each in posts_of(by, now=now)])
 
 
 @transaction.atomic

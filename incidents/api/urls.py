@@ -7,7 +7,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.api import accounts, alarms, attached, claims, duty, handover, incidents, office, plans, watch
+from incidents.api import (
+    accounts,
+    alarms,
+    archived,
+    attached,
+    claims,
+    duty,
+    evidence,
+    handover,
+    incidents,
+    monitoring,
+    office,
+    plans,
+    warnings,
+    watch,
+)
 
 INCIDENT = "incidents/<uuid:incident_id>/"
 
@@ -40,6 +55,7 @@ urlpatterns = [
         path(f"{INCIDENT}actions/{name}/", view.as_view(), name=f"api-act-{name}")
         for name, view in incidents.ACT_VIEWS.items()
     ),
+    path(f"{INCIDENT}archive/", archived.Archive.as_view(), name="api-archive"),
     path(f"{INCIDENT}facts/", claims.Facts.as_view(), name="api-facts"),
     path(f"{INCIDENT}events/", attached.Events.as_view(), name="api-events"),
     path(f"{INCIDENT}deadlines/", attached.Deadlines.as_view(), name="api-deadlines"),
@@ -47,7 +63,17 @@ urlpatterns = [
     path(f"{INCIDENT}notices/", attached.Notices.as_view(), name="api-notices"),
     path(f"{INCIDENT}calls/", attached.Calls.as_view(), name="api-calls"),
     path(f"{INCIDENT}documents/", attached.Documents.as_view(), name="api-documents"),
+    path(f"{INCIDENT}attachments/", evidence.Attachments.as_view(), name="api-attachments"),
+    path("attachments/<uuid:attachment_id>/file/", evidence.AttachmentFile.as_view(), name="api-attachment"),
+    path(f"{INCIDENT}monitoring/", monitoring.Monitoring.as_view(), name="api-monitoring"),
     path("documents/<uuid:document_id>/pdf/", attached.DocumentPdf.as_view(), name="api-document-pdf"),
+    path("warnings/", warnings.Warnings.as_view(), name="api-warnings"),
+    path("warnings/<uuid:warning_id>/", warnings.WarningDetail.as_view(), name="api-warning"),
+    path("warnings/<uuid:warning_id>/cap/", warnings.WarningCap.as_view(), name="api-warning-cap"),
+    *(
+        path(f"warnings/<uuid:warning_id>/actions/{name}/", view.as_view(), name=f"api-warning-{name}")
+        for name, view in warnings.ACT_VIEWS.items()
+    ),
     path("watch/", duty.OnWatch.as_view(), name="api-watch"),
     path("watch/roster/", duty.Roster.as_view(), name="api-roster"),
     path("watch/roster/<uuid:shift_id>/", duty.RosterEntry.as_view(), name="api-roster-shift"),
