@@ -120,9 +120,7 @@ def decide(
     if choice == DangerDecision.WITHDRAW:
         commander = Speaker("", post, lookup.post(locked.plan, post).title)
         rescue.stop(locked, commander, words=row.words or row.what, danger=row, by=by, now=now)
-    clocks.meet(
-        locked.incident, ["danger_decision"], at=at, by=giver, now=now, occasions=[_occasion(row)]
-    )
+    clocks.meet(locked.incident, ["danger_decision"], at=at, by=giver, now=now, occasions=[_occasion(row)])
     return row
 
 

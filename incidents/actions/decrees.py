@@ -101,9 +101,7 @@ def approve(
 ) -> Decree:
     """The decision: numbered, signed, on paper; by telephone effective at once, 补签 to follow."""
     said = decision or Decision()
-    locked, decider, acting = decisions.decider_of(
-        incident_id, Command.APPROVE_DECREE, said, by=by, now=now
-    )
+    locked, decider, acting = decisions.decider_of(incident_id, Command.APPROVE_DECREE, said, by=by, now=now)
     lifecycle.after(State(locked.incident.state), Command.APPROVE_DECREE)
     row = _pending(locked, decree_id)
     rule = _rule(locked.plan, row.code)
@@ -204,7 +202,9 @@ def _rule(plan: Plan, code: str) -> DecreeRule:
 
 
 def _items(items: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
-    known = [{name: str(each.get(name, "")).strip() for name in ("name", "quantity", "owner")} for each in items]
+    known = [
+        {name: str(each.get(name, "")).strip() for name in ("name", "quantity", "owner")} for each in items
+    ]
     known = [each for each in known if any(each.values())]
     if len(known) > MOST_ITEMS:
         raise InvalidInput({"items": f"一件至多 {MOST_ITEMS} 项。"})
@@ -221,7 +221,14 @@ def _pending(locked: Locked, decree_id: UUID) -> Decree:
 
 
 def _decided(
-    row: Decree, state: DecreeState, said: Decision, decider: Officer, acting: str, *, by: Officer, now: datetime
+    row: Decree,
+    state: DecreeState,
+    said: Decision,
+    decider: Officer,
+    acting: str,
+    *,
+    by: Officer,
+    now: datetime,
 ) -> None:
     by_phone = said.channel == Channel.PHONE
     row.state, row.decided_at, row.decided_by = state, said.given_at or now, decider

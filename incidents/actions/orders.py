@@ -78,7 +78,13 @@ def give(
         post=acting,
         summary=f"{giver.name}指令 {order.number}：{task.text} — {task.owner_name}{limit}{by_phone}",
         clause=task.clause,
-        payload={"order": order.pk, "task": task.pk, "due_at": due_at, "given_by": giver.pk, "words": order.words},
+        payload={
+            "order": order.pk,
+            "task": task.pk,
+            "due_at": due_at,
+            "given_by": giver.pk,
+            "words": order.words,
+        },
         notices=_notices(locked, order, owner, now=now),
     )
     if due_at is not None:

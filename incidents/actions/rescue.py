@@ -42,9 +42,7 @@ def suspend(
     if not powers.posts_with(locked.plan, Command.SUSPEND_RESCUE):
         powers.require(locked.plan, [], Command.SUSPEND_RESCUE)
     lifecycle.after(State(locked.incident.state), Command.SUSPEND_RESCUE)
-    return stop(
-        locked, _team(locked, by, unit, post), words=words, heard=heard, by=by, now=now
-    )
+    return stop(locked, _team(locked, by, unit, post), words=words, heard=heard, by=by, now=now)
 
 
 def stop(
@@ -59,7 +57,9 @@ def stop(
 ) -> RescueSuspension:
     """The stop itself, under the incident's lock."""
     incident = locked.incident
-    known = incident.suspensions.filter(unit_code=who.unit, post_code=who.post, resumed_at__isnull=True).first()
+    known = incident.suspensions.filter(
+        unit_code=who.unit, post_code=who.post, resumed_at__isnull=True
+    ).first()
     if known is not None:
         return known
     row = RescueSuspension.objects.create(
@@ -229,8 +229,12 @@ def _everybody(locked: Locked, subject: str, body: str, *, now: datetime) -> lis
     """Every unit that was called, with a receipt to sign; everybody who commands, on his screen."""
     incident, plan = locked.incident, locked.plan
     reachable = unit_officers(incident.organisation_id, now=now)
-    called = set(incident.notices.filter(kind=ACTIVATION).exclude(unit_code="").values_list("unit_code", flat=True))
-    called |= set(incident.notices.filter(kind=NOTICE).exclude(unit_code="").values_list("unit_code", flat=True))
+    called = set(
+        incident.notices.filter(kind=ACTIVATION).exclude(unit_code="").values_list("unit_code", flat=True)
+    )
+    called |= set(
+        incident.notices.filter(kind=NOTICE).exclude(unit_code="").values_list("unit_code", flat=True)
+    )
     units = [unit for unit in plan.units if unit.code in called or (not called and unit.code in reachable)]
     told = [
         NoticePlan(

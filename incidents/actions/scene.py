@@ -157,9 +157,7 @@ def ask_help(
 
 
 @transaction.atomic
-def answer_help(
-    *, incident_id: UUID, help_id: UUID, answer: str, by: Officer, now: datetime
-) -> HelpRequest:
+def answer_help(*, incident_id: UUID, help_id: UUID, answer: str, by: Officer, now: datetime) -> HelpRequest:
     """What comes, or why not."""
     locked = lock(incident_id, Command.ANSWER_HELP, by=by, now=now)
     row = locked.incident.help_requests.select_related("asked_by").get(pk=help_id)
@@ -249,7 +247,9 @@ def _to(officer: Officer, kind: str, subject: str, body: str) -> NoticePlan:
 
 
 def _figures(locked: Locked, figures: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
-    asked = {each.label: each.unit for each in (locked.plan.field_work.figures if locked.plan.field_work else ())}
+    asked = {
+        each.label: each.unit for each in (locked.plan.field_work.figures if locked.plan.field_work else ())
+    }
     known = [
         {
             "label": str(each.get("label", "")).strip(),

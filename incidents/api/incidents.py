@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from incidents.actions import intake
 from incidents.actions.standing import Overtaken
-from incidents.api import answers
+from incidents.api import answers, terminating
 from incidents.api.documenting import REFUSALS, answered
 from incidents.api.idempotency import once
 from incidents.api.paging import Keyset
@@ -21,7 +21,7 @@ from incidents.api.performing import ACTS, Act
 from incidents.api.plans import plan_or_404
 from incidents.api.serializers import NewIncident
 from incidents.models import Incident, IncidentState, Officer
-from incidents.queries.authority import posts_of
+from incidents.queries.authority import posts_in, posts_of
 from incidents.queries.duplicates import Likely, likely_of
 from incidents.queries.editions import plan_of
 from incidents.queries.incidents import open_response, pending_request
@@ -111,11 +111,11 @@ def shown(incident: Incident, officer: Officer, now: datetime) -> dict[str, Any]
     return answers.detail(
         incident,
         plan,
-        posts_of(officer, now=now),
+        posts_in(incident, plan, officer, now=now),
         response=open_response(incident),
         pending=pending_request(incident),
         duplicates=[_duplicate(each) for each in likely_of(incident, plan)],
-    )
+    ) | {"termination": terminating.form(incident, plan)}
 
 
 def _duplicate(each: Likely) -> dict[str, Any]:
@@ -137,8 +137,8 @@ class ActView(APIView):
 
     def _allowed(self, request: Request, incident: Incident, now: datetime) -> None:
         plan, act = plan_of(incident), self.act
-        posts = [held.post for held in posts_of(request.user, now=now)]
-        by_phone = act.phone_command is not None and _channel(request) == "phone"
+        posts = [held.post for held in posts_in(incident, plan, request.user, now=now)]
+        by_phone = act.phone_command is not None and _channel(request) in ("phone", "paper")
         needed = act.phone_command if by_phone and act.phone_command else act.command
         if not act.any_power:
             powers.require(plan, posts, needed)

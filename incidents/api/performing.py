@@ -11,7 +11,6 @@ from rest_framework.serializers import Serializer
 from incidents.actions import (
     activation,
     aftercare,
-    decisions,
     grades,
     merging,
     notes,
@@ -22,7 +21,18 @@ from incidents.actions import (
     telephone,
     verification,
 )
-from incidents.api import claims, clocks, deciding, people, sources
+from incidents.api import (
+    claims,
+    clocks,
+    deciding,
+    evidence,
+    group_work,
+    levels,
+    monitoring,
+    people,
+    sources,
+    terminating,
+)
 from incidents.api import serializers as bodies
 from incidents.models import Incident, Officer
 from incidents.plans.schema import Plan
@@ -38,7 +48,7 @@ class Act:
     perform: Perform | None
     """None: a name of the contract that a later release carries out."""
     phone_command: Command | None = None
-    """The power that is needed to record a decision made on the telephone."""
+    """The power that is needed to record what was decided on the telephone, or signed on paper."""
     any_power: bool = False
     """The action itself knows who may."""
     admit: Callable[[Incident, Plan, Command], None] | None = None
@@ -57,10 +67,6 @@ def _plain(action: Callable[..., object], **renamed: str) -> Perform:
 
 def _send_report(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     return reports.send(incident_id=incident, by=by, now=now, **({"recipients": []} | body))
-
-
-def _acknowledge(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
-    return tasks.acknowledge(incident_id=incident, task_id=body["task"], by=by, now=now)
 
 
 def _log_call(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
@@ -108,10 +114,47 @@ ACTS: dict[str, Act] = {
         phone_command=Command.REQUEST_ACTIVATION,
         admit=standing.admit,
     ),
+    "request_level_change": Act(Command.REQUEST_LEVEL_CHANGE, levels.RequestLevelChange, levels.request),
+    "approve_level_change": Act(
+        Command.APPROVE_LEVEL_CHANGE,
+        deciding.Approve,
+        levels.approve,
+        phone_command=Command.REQUEST_LEVEL_CHANGE,
+        admit=standing.admit,
+    ),
+    "return_level_change": Act(
+        Command.RETURN_LEVEL_CHANGE,
+        deciding.Decide,
+        levels.give_back,
+        phone_command=Command.REQUEST_LEVEL_CHANGE,
+        admit=standing.admit,
+    ),
+    "request_not_activating": Act(
+        Command.REQUEST_NOT_ACTIVATING, levels.RequestNotActivating, levels.request_not_activating
+    ),
+    "approve_not_activating": Act(
+        Command.APPROVE_NOT_ACTIVATING,
+        deciding.Approve,
+        levels.approve_not_activating,
+        phone_command=Command.REQUEST_NOT_ACTIVATING,
+        admit=standing.admit,
+    ),
+    "return_not_activating": Act(
+        Command.RETURN_NOT_ACTIVATING,
+        deciding.Decide,
+        levels.return_not_activating,
+        phone_command=Command.REQUEST_NOT_ACTIVATING,
+        admit=standing.admit,
+    ),
+    "ask_higher": Act(Command.ASK_HIGHER, levels.AskHigher, levels.ask_higher),
+    "record_higher_answer": Act(Command.ASK_HIGHER, levels.HigherAnswer, levels.record_higher_answer),
+    "hand_over_command": Act(Command.HAND_OVER_COMMAND, levels.HandOver, levels.hand_over_command),
+    "derive": Act(Command.DERIVE, levels.Derive, levels.derive),
+    "conclude_derived": Act(Command.CONCLUDE_DERIVED, levels.Conclude, levels.conclude_derived),
     "countersign": Act(
         Command.NOTE,
         deciding.Countersign,
-        _plain(decisions.countersign, request="request_id"),
+        terminating.countersign,
         any_power=True,
     ),
     "dispute_words": Act(Command.NOTE, deciding.DisputeWords, deciding.dispute_words, any_power=True),
@@ -120,9 +163,58 @@ ACTS: dict[str, Act] = {
     "end_delegation": Act(Command.NOTE, deciding.EndDelegation, deciding.end_delegation),
     "note": Act(Command.NOTE, bodies.Note, _plain(notes.add)),
     "report": Act(Command.REPORT, bodies.SendReport, _send_report),
-    "acknowledge_task": Act(Command.ACKNOWLEDGE, bodies.TaskAct, _acknowledge),
-    "complete_task": Act(Command.ACKNOWLEDGE, bodies.TaskAct, _plain(tasks.complete, task="task_id")),
+    "acknowledge_task": Act(Command.ACKNOWLEDGE, group_work.TaskAnswer, group_work.acknowledge),
+    "complete_task": Act(Command.ACKNOWLEDGE, group_work.TaskAnswer, group_work.complete),
+    "order": Act(Command.ORDER, group_work.Order, group_work.order, phone_command=Command.REQUEST_ACTIVATION),
+    "withdraw_order": Act(Command.WITHDRAW_ORDER, group_work.WithdrawOrder, group_work.withdraw_order),
+    "set_out": Act(Command.SET_OUT, group_work.SetOut, group_work.set_out),
+    "arrive": Act(Command.ARRIVE, group_work.Arrive, group_work.arrive),
+    "ask_help": Act(Command.ASK_HELP, group_work.AskHelp, group_work.ask_help),
+    "answer_help": Act(Command.ANSWER_HELP, group_work.AnswerHelp, group_work.answer_help),
+    "file_figures": Act(Command.FILE_FIGURES, group_work.FileFigures, group_work.file_figures),
+    "name_leader": Act(Command.NAME_LEADER, group_work.NameLeader, group_work.name_leader),
+    "form_body": Act(Command.FORM_BODY, group_work.FormBody, group_work.form_body),
+    "report_danger": Act(Command.REPORT_DANGER, group_work.ReportDanger, group_work.report_danger),
+    "decide_danger": Act(
+        Command.DECIDE_DANGER,
+        group_work.DecideDanger,
+        group_work.decide_danger,
+        phone_command=Command.REQUEST_ACTIVATION,
+    ),
+    # A team's own word may come by telephone too; the action knows who may.
+    "suspend_rescue": Act(Command.SUSPEND_RESCUE, group_work.Suspend, group_work.suspend, any_power=True),
+    "report_suspension": Act(
+        Command.REPORT_SUSPENSION, group_work.ReportSuspension, group_work.report_suspension
+    ),
+    "resume_rescue": Act(
+        Command.RESUME_RESCUE,
+        group_work.Resume,
+        group_work.resume,
+        phone_command=Command.REQUEST_ACTIVATION,
+    ),
+    "propose_decree": Act(Command.PROPOSE_DECREE, group_work.ProposeDecree, group_work.propose_decree),
+    "approve_decree": Act(
+        Command.APPROVE_DECREE,
+        group_work.ApproveDecree,
+        group_work.approve_decree,
+        phone_command=Command.REQUEST_ACTIVATION,
+    ),
+    "return_decree": Act(
+        Command.RETURN_DECREE,
+        group_work.ReturnDecree,
+        group_work.return_decree,
+        phone_command=Command.REQUEST_ACTIVATION,
+    ),
+    "countersign_decree": Act(
+        Command.NOTE, group_work.OfDecree, group_work.countersign_decree, any_power=True
+    ),
     "report_ready": Act(Command.ACKNOWLEDGE, bodies.Ready, _plain(tasks.report_ready)),
+    "strike_attachment": Act(Command.ATTACH, evidence.StrikeAttachment, evidence.strike),
+    "record_monitoring": Act(Command.RECORD_MONITORING, monitoring.RecordMonitoring, monitoring.record),
+    "correct_monitoring": Act(Command.RECORD_MONITORING, monitoring.CorrectMonitoring, monitoring.correct),
+    "set_monitoring_factor": Act(
+        Command.RECORD_MONITORING, monitoring.SetMonitoringFactor, monitoring.set_factor
+    ),
     "log_call": Act(Command.LOG_CALL, bodies.LogCall, _log_call),
     "end_redial": Act(Command.LOG_CALL, bodies.EndRedial, _plain(telephone.end_redial, call="call_id")),
     "notify": Act(Command.NOTIFY, bodies.Notify, _notify),
@@ -135,20 +227,27 @@ ACTS: dict[str, Act] = {
     "resume_clock": Act(Command.RESUME_CLOCK, clocks.Resume, clocks.resume),
     "extend_clock": Act(Command.EXTEND_CLOCK, clocks.Extend, clocks.extend),
     "waive": Act(Command.WAIVE, clocks.WithReason, clocks.waive),
-    "sign_notice": Act(Command.ACKNOWLEDGE, bodies.SignNotice, _plain(tasks.sign_notice, notice="notice_id")),
-} | {
-    command.value: Act(command, bodies.Nothing, None)
-    for command in (
-        Command.ORDER,
-        Command.REQUEST_LEVEL_CHANGE,
-        Command.APPROVE_LEVEL_CHANGE,
-        Command.RETURN_LEVEL_CHANGE,
-        Command.SUSPEND_RESCUE,
-        Command.RESUME_RESCUE,
-        Command.REQUEST_TERMINATION,
+    "request_termination": Act(
+        Command.REQUEST_TERMINATION, terminating.RequestTermination, terminating.request
+    ),
+    "record_opinion": Act(
         Command.RECORD_OPINION,
+        terminating.RecordOpinion,
+        terminating.record_opinion,
+        phone_command=Command.REQUEST_TERMINATION,
+    ),
+    "approve_termination": Act(
         Command.APPROVE_TERMINATION,
+        deciding.Decide,
+        terminating.approve,
+        phone_command=Command.REQUEST_ACTIVATION,
+    ),
+    "return_termination": Act(
         Command.RETURN_TERMINATION,
-        Command.ARCHIVE,
-    )
+        deciding.Decide,
+        terminating.give_back,
+        phone_command=Command.REQUEST_ACTIVATION,
+    ),
+    "archive": Act(Command.ARCHIVE, terminating.Archive, terminating.archive),
+    "sign_notice": Act(Command.ACKNOWLEDGE, bodies.SignNotice, _plain(tasks.sign_notice, notice="notice_id")),
 }

@@ -267,7 +267,8 @@ class Decree(UUIDModel):
             closed_list("state", DecreeState, "decree_state_is_known"),
             both_or_neither("decided_at", "decided_by", "a_decree_has_its_author"),
             models.CheckConstraint(
-                condition=~models.Q(state="ISSUED") | ~models.Q(number=""), name="an_issued_decree_is_numbered"
+                condition=~models.Q(state="ISSUED") | ~models.Q(number=""),
+                name="an_issued_decree_is_numbered",
             ),
             models.CheckConstraint(
                 condition=~models.Q(channel="phone") | ~models.Q(words=""),

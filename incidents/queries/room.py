@@ -26,6 +26,7 @@ from incidents.models import (
     Notice,
     Officer,
     PhoneCall,
+    RequestKind,
     RequestState,
     Task,
     UnitContact,
@@ -38,13 +39,14 @@ from incidents.queries.chain import Asking, Chain
 from incidents.queries.claims import Standing
 from incidents.queries.editions import plan_of
 from incidents.queries.on_watch import name_of_owner
+from incidents.queries.scene_flags import at_scene
 from incidents.queries.visibility import visible_incidents
-from incidents.rules import lifecycle, powers
+from incidents.rules import deriving, lifecycle, powers
 from incidents.rules.claims import split
 from incidents.rules.lifecycle import Command, State
 
-ACTIVATION, NOTICE = "activation", "notice"
-SENT_KINDS = (ACTIVATION, NOTICE)
+ACTIVATION, NOTICE, LEVEL_CHANGE = "activation", "notice", "level_change"
+SENT_KINDS = (ACTIVATION, NOTICE, LEVEL_CHANGE)
 MOST_CALLS = 300
 
 
@@ -118,7 +120,13 @@ class Room:
         return powers.holds(self.plan, self.posts, command)
 
     def legal(self, command: Command) -> bool:
-        return (State(self.incident.state), command) in lifecycle.TRANSITIONS
+        known = powers.known(self.plan, command) and deriving.fits(command, derived=self.is_derived)
+        return known and (State(self.incident.state), command) in lifecycle.TRANSITIONS
+
+    @property
+    def is_derived(self) -> bool:
+        """次生事件: handled within another incident's response, graded by no table here."""
+        return self.incident.derived_from_id is not None
 
     def can(self, command: Command) -> bool:
         return self.legal(command) and self.may(command)
@@ -137,6 +145,7 @@ class Room:
 
     @cached_property
     def approved(self) -> ActivationRequest | None:
+        """The newest that was approved: what the present level stands on."""
         return next((row for row in self.requests if row.state == RequestState.APPROVED), None)
 
     @cached_property
@@ -159,7 +168,15 @@ class Room:
 
     @cached_property
     def response(self) -> EmergencyResponse | None:
-        return getattr(self.approved, "response", None)
+        approved = (row for row in self.requests if row.state == RequestState.APPROVED)
+        started = next((row for row in approved if row.kind == RequestKind.ACTIVATION), None)
+        return getattr(started, "response", None)
+
+    @cached_property
+    def in_force(self) -> ActivationRequest | None:
+        """The approved request that names the groups of the present level."""
+        approved = (row for row in self.requests if row.state == RequestState.APPROVED)
+        return next((row for row in approved if row.kind != RequestKind.NOT_ACTIVATE), None)
 
     @cached_property
     def tasks(self) -> list[Task]:
@@ -169,10 +186,14 @@ class Room:
     @cached_property
     def groups(self) -> list[ActivatedGroup]:
         """The groups of the response. They come with their tasks; a group without any is fetched by itself."""
-        if self.response is None:
+        if self.response is None or self.in_force is None:
             return []
-        found = {task.group_id: task.group for task in self.tasks if task.group is not None}
-        if {group.code for group in found.values()} != set(self.response.request.groups):
+        found = {
+            task.group_id: task.group
+            for task in self.tasks
+            if task.group is not None and task.response_id == self.response.pk
+        }
+        if not {group.code for group in found.values()} >= set(self.in_force.groups):
             return list(self.response.groups.select_related("leader"))
         return sorted(found.values(), key=lambda group: group.position)
 
@@ -263,6 +284,7 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
         has_other_claims=Exists(
             FactEntry.objects.filter(incident=OuterRef("pk"), standing=FactStanding.OTHER)
         ),
+        **at_scene(),
         notices_read=_count(Notice.objects.filter(read_at__isnull=False)),
     ).get(pk=incident_id)
     return Room(incident, officer, posts_in(incident, plan_of(incident), officer, now=now), now)

@@ -2,26 +2,51 @@
 
 from dataclasses import dataclass
 
+from incidents.queries import higher, room_ending
 from incidents.queries.room import Room
-from incidents.rules import lifecycle, powers
-from incidents.rules.levels import letter
+from incidents.rules import deriving, exempting, lifecycle, powers
 from incidents.rules.lifecycle import COMMAND_LABELS, Command, State
 
 # What the bar offers, in the order of the life; the first that is his is the primary one.
 OFFERED = (
     Command.APPROVE_ACTIVATION,
+    Command.APPROVE_LEVEL_CHANGE,
+    Command.APPROVE_NOT_ACTIVATING,
     Command.VERIFY,
     Command.REQUEST_ACTIVATION,
     Command.REPORT,
     Command.LOG_CALL,
     Command.UPDATE_FACTS,
     Command.NOTIFY,
+    Command.ORDER,
+    Command.RESUME_RESCUE,
+    Command.SUSPEND_RESCUE,
     Command.ACKNOWLEDGE,
+    Command.REQUEST_LEVEL_CHANGE,
+    Command.ASK_HIGHER,
+    Command.HAND_OVER_COMMAND,
+    Command.REQUEST_NOT_ACTIVATING,
+    Command.DERIVE,
+    Command.CONCLUDE_DERIVED,
     Command.CONFIRM_GRADE,
     Command.DISMISS,
     Command.TRANSFER,
 )
 
+ANSWERS = (Command.APPROVE_ACTIVATION, Command.APPROVE_LEVEL_CHANGE, Command.APPROVE_NOT_ACTIVATING)
+"""Only the answer to what waits is offered; while nothing waits, that a start can be approved."""
+WHERE_HIS = (
+    Command.ORDER,
+    Command.RESUME_RESCUE,
+    Command.SUSPEND_RESCUE,
+    Command.REQUEST_LEVEL_CHANGE,
+    Command.ASK_HIGHER,
+    Command.HAND_OVER_COMMAND,
+    Command.REQUEST_NOT_ACTIVATING,
+    Command.DERIVE,
+    Command.CONCLUDE_DERIVED,
+)
+"""Offered where they can be done, and not listed among what cannot."""
 OF_THE_DESK = (Command.LOG_CALL, Command.NOTIFY)
 """Anybody may write down a call; only the desk is reminded of it in its bar."""
 
@@ -40,25 +65,63 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
     """Those he may press now, and those he may not with the reason."""
     can, cannot = [], []
     for command in OFFERED:
-        if command is Command.ACKNOWLEDGE and room.response is None:
-            continue
-        if command in OF_THE_DESK and not (room.on_desk and room.legal(command)):
+        if _unasked(room, command):
             continue
         why = _why_not(room, command)
         label = _label(room, command)
         if why:
             cannot.append(Act(command.value, label, why_not=why))
         else:
-            can.append(Act(command.value, label, primary=not can))
+            # 终止后反复 is not what the months after a response are about.
+            again = command is Command.REQUEST_ACTIVATION and room.incident.state == State.RECOVERY
+            can.append(Act(command.value, label, primary=not can and not again))
         if command is Command.UPDATE_FACTS and not why and room.plan.desk:
             can.append(Act("people", "人员账"))
+    can += [Act(name, label) for name, label in room_ending.acts(room)]
+    can += _of_the_scene(room)
     if _awaits_review(room):
         can.append(Act(Command.RECORD_REVIEW.value, COMMAND_LABELS[Command.RECORD_REVIEW]))
-    if room.pending and room.can(Command.REQUEST_ACTIVATION):
+    if room.pending and room.can(room.pending.way.request):
         # While a decision is awaited, writing it down is the next thing that the desk can do.
-        phone = Act("approval-phone", "登记电话批示", primary=not room.may(Command.APPROVE_ACTIVATION))
+        phone = Act("approval-phone", "登记电话批示", primary=not room.may(room.pending.way.approve))
         can = [phone, *(Act(act.command, act.label, act.primary and not phone.primary) for act in can)]
     return can, cannot
+
+
+def _of_the_scene(room: Room) -> list[Act]:
+    """Pages of the work at the scene: everybody's, and one's own."""
+    if room.response is None:
+        return []
+    return [Act("scene", "现场"), *([Act("mine", "我的任务")] if room.units else [])]
+
+
+def _unasked(room: Room, command: Command) -> bool:
+    """What has no place in the bar now."""
+    if not (powers.known(room.plan, command) and deriving.fits(command, derived=room.is_derived)):
+        return True
+    if command is Command.ACKNOWLEDGE:
+        return room.response is None
+    if command in OF_THE_DESK:
+        return not (room.on_desk and room.legal(command))
+    if command in ANSWERS:
+        awaited = room.pending.way.approve if room.pending else Command.APPROVE_ACTIVATION
+        return command is not awaited
+    return command in WHERE_HIS and not (room.can(command) and _at_its_level(room, command))
+
+
+def _at_its_level(room: Room, command: Command) -> bool:
+    """The plan asks the higher command, hands over to it and lets a start be only at some levels."""
+    activation, incident = room.plan.activation, room.incident
+    if command is Command.RESUME_RESCUE:
+        return incident.rescue_suspended_at is not None
+    if command is Command.ASK_HIGHER:
+        return higher.ask_at(room.plan, higher.level_to_ask(incident)) is not None
+    if command is Command.HAND_OVER_COMMAND and activation.handover:
+        return incident.response_level in activation.handover.levels
+    if command is Command.REQUEST_NOT_ACTIVATING and activation.exemption:
+        grade = exempting.grade_of(incident.severity_grade, incident.assessment)
+        return grade in activation.exemption.grades
+    return True
 
 
 def _awaits_review(room: Room) -> bool:
@@ -71,10 +134,12 @@ def _awaits_review(room: Room) -> bool:
 
 
 def _label(room: Room, command: Command) -> str:
-    if command is Command.APPROVE_ACTIVATION and room.pending:
-        return f"审批：启动{letter(room.pending.response_level)}级响应"
-    if command is Command.REQUEST_ACTIVATION and room.pending:
+    if command in ANSWERS and room.pending:
+        return f"审批：{room.pending.what}"
+    if room.pending and command is room.pending.way.request:
         return "重新提请"
+    if command is Command.REQUEST_ACTIVATION and room.incident.state == State.RECOVERY:
+        return "事态反复，再次提请启动"
     if command is Command.ACKNOWLEDGE:
         return "报力量准备"
     if command is Command.LOG_CALL:

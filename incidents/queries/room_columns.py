@@ -15,6 +15,7 @@ from incidents.models import (
     TaskState,
 )
 from incidents.plans import lookup
+from incidents.queries import roll
 from incidents.queries.room import Cited, Room, cite
 from incidents.rules.deadlines import BEIJING
 from incidents.rules.lifecycle import Command
@@ -25,7 +26,8 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
         "报告",
         (
             "RECEIVED", "VERIFIED", "DISMISSED", "TRANSFERRED", "MERGED", "SPLIT", "SOURCE_ADDED", "SOURCE_REMOVED",
-            "PARTICULARS_CORRECTED", "FACTS_UPDATED", "REPORT_SENT",
+            "PARTICULARS_CORRECTED", "FACTS_UPDATED", "REPORT_SENT", "REPORT_DRAFTED", "REPORT_SIGNED",
+            "RELEASE_DRAFTED", "RELEASE_REVIEWED", "RELEASE_PUBLISHED",
         ),
     ),
     "decision": (
@@ -33,16 +35,28 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "ACTIVATION_REQUESTED", "REQUEST_SUPERSEDED", "ACTIVATION_APPROVED", "ACTIVATION_RETURNED",
             "RESPONSE_ACTIVATED", "GRADE_CONFIRMED", "COUNTERSIGNED", "DELEGATED",
+            "LEVEL_CHANGE_REQUESTED", "LEVEL_CHANGED", "LEVEL_CHANGE_RETURNED", "CITY_ASKED", "COMMAND_HANDED_OVER",
+            "NOT_ACTIVATED",
+            "TERMINATION_REQUESTED", "TERMINATION_OPINION", "TERMINATION_RETURNED", "RESPONSE_ENDED", "ARCHIVED",
         ),
     ),
     "work": (
         "处置",
         (
             "NOTICES_ISSUED", "NOTICE_SIGNED", "TASK_ACKNOWLEDGED", "TASK_DONE", "READINESS_REPORTED",
-            "DOCUMENT_CREATED",
+            "DOCUMENT_CREATED", "UNIT_SET_OUT", "UNIT_ARRIVED", "HELP_ASKED", "HELP_ANSWERED", "FIGURES_FILED",
+            "LEADER_NAMED", "BODY_FORMED", "DANGER_REPORTED", "DANGER_DECIDED", "RESCUE_SUSPENDED", "SUSPENSION_REPORTED",
+            "RESCUE_RESUMED",
         ),
     ),
-    "note": ("记录", ("NOTE",)),
+    "order": (
+        "指令",
+        (
+            "ORDER_GIVEN", "ORDER_WITHDRAWN", "DECREE_PROPOSED", "DECREE_RETURNED", "REQUISITIONED", "MOBILISED",
+        ),
+    ),
+    "monitoring": ("监测", ("MONITORING_RECORDED",)),
+    "note": ("记录", ("NOTE", "ATTACHED")),
     "system": (
         "系统",
         (
@@ -54,10 +68,17 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 KEY_EVENTS = {
     EventKind.RESPONSE_ACTIVATED,
+    EventKind.RESPONSE_ENDED,
+    EventKind.RESCUE_SUSPENDED,
+    EventKind.RESCUE_RESUMED,
+    EventKind.DANGER_REPORTED,
     EventKind.ACTIVATION_APPROVED,
     EventKind.DEADLINE_MISSED,
     EventKind.GRADE_CONFIRMED,
     EventKind.ASSESSED,
+    EventKind.LEVEL_CHANGED,
+    EventKind.NOT_ACTIVATED,
+    EventKind.COMMAND_HANDED_OVER,
 }
 
 FLOODS = {EventKind.DEADLINE_SET, EventKind.DEADLINE_SUPERSEDED, EventKind.DEADLINE_MET}
@@ -89,6 +110,8 @@ class GroupLine:
     members: str = ""
     group: ActivatedGroup | None = None
     mine: bool = False
+    roll: str = ""
+    """「签收 3/5 · 到场 2/5」 of its units."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +127,14 @@ def groups(room: Room) -> Groups:
     by_group: dict[object, list[TaskLine]] = {}
     for task in working:
         by_group.setdefault(task.group_id, []).append(_task_line(room, task))
-    lines = [_group_line(room, group, by_group.get(group.pk, [])) for group in room.groups]
+    there = roll.arrived(room)
+    lines = [_group_line(room, group, by_group.get(group.pk, []), there) for group in room.groups]
     if rest := by_group.get(None):
         done = _done(rest)
         state, word = ("done", "完成") if done == len(rest) else ("idle", f"{done}/{len(rest)}")
         lines.append(GroupLine("指挥部与成员单位", "按级别增加的任务", Cited(), state, word, rest, done))
-    return Groups(lines, sum(line.done for line in lines), len(working))
+    owed = sum(task.state != TaskState.CANCELLED for task in working)
+    return Groups(lines, sum(line.done for line in lines), owed)
 
 
 def _task_line(room: Room, task: Task) -> TaskLine:
@@ -127,7 +152,9 @@ def _done(tasks: Iterable[TaskLine]) -> int:
     return sum(line.state == "done" for line in tasks)
 
 
-def _group_line(room: Room, group: ActivatedGroup, tasks: list[TaskLine]) -> GroupLine:
+def _group_line(
+    room: Room, group: ActivatedGroup, tasks: list[TaskLine], there: frozenset[str]
+) -> GroupLine:
     state, word = _group_status(room, group, tasks)
     plan_group = lookup.group(room.plan, group.code)
     return GroupLine(
@@ -138,18 +165,27 @@ def _group_line(room: Room, group: ActivatedGroup, tasks: list[TaskLine]) -> Gro
         word=word,
         tasks=tasks,
         done=_done(tasks),
-        leader=group.leader.name if group.leader else "",
+        leader=_leader(group),
         members="、".join(member["name"] for member in group.members),
         group=group,
         mine=group.lead_unit in room.units,
+        roll=roll.roll(room, group, there).words,
     )
 
 
+def _leader(group: ActivatedGroup) -> str:
+    name = group.leader.name if group.leader else group.leader_name
+    return f"{name}（代理）" if name and group.leader_acting else name
+
+
 def _group_status(room: Room, group: ActivatedGroup, tasks: list[TaskLine]) -> tuple[str, str]:
-    if tasks and _done(tasks) == len(tasks):
+    owed = [line for line in tasks if line.task.state != TaskState.CANCELLED]
+    if owed and _done(owed) == len(owed):
         return "done", "任务完成"
     if group.arrived_at:
         return "done", f"已到场 {hm(group.arrived_at)}"
+    if group.released_at:
+        return "off", f"已撤回 {hm(group.released_at)}"
     signed = group.acknowledged_at or next(
         (n.signed_at for n in room.notices if n.unit_code == group.lead_unit), None
     )

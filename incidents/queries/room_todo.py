@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from incidents.models import TaskKind, TaskState
+from incidents.models import ActivationRequest, RequestKind, TaskKind, TaskState
+from incidents.queries import room_ending, scene_todo
 from incidents.queries.approval import may_endorse, unread_about
 from incidents.queries.chain import Chain
 from incidents.queries.receipts import readiness
 from incidents.queries.room import ACTIVATION, Room
 from incidents.queries.room_columns import hm
 from incidents.rules.claims import label
-from incidents.rules.levels import letter
-from incidents.rules.lifecycle import Command
+from incidents.rules.levels import is_graver, letter, parse
+from incidents.rules.lifecycle import Command, State
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,19 @@ class Todo:
 
 def todo(room: Room) -> list[Todo]:
     """What waits for this officer, the gravest first."""
-    return [*_decisions(room), *_redials(room), *_next_steps(room), *_two_claims(room), *_of_my_units(room)]
+    return [
+        *(Todo(*each) for each in scene_todo.todo(room)),
+        *_decisions(room),
+        *_redials(room),
+        *_next_steps(room),
+        *_two_claims(room),
+        *_of_my_units(room),
+    ]
 
 
 def _decisions(room: Room) -> Iterable[Todo]:
-    if room.pending and room.can(Command.APPROVE_ACTIVATION):
-        yield Todo(f"审批：启动{letter(room.pending.response_level)}级响应", "approval", "审批")
+    if room.pending and room.can(room.pending.way.approve):
+        yield Todo(f"审批：{room.pending.what}", "approval", "审批")
     signature = room.to_countersign
     if signature and signature.decided_by_id == room.officer.pk:
         yield Todo(f"补签 {hm(signature.decided_at)} 电话批示", "approval", "补签")
@@ -39,10 +47,11 @@ def _decisions(room: Room) -> Iterable[Todo]:
         yield Todo(
             f"请{signature.decided_by.name}补签 {hm(signature.decided_at)} 电话批示", "approval", "查看"
         )
-    if room.pending and room.chain and room.can(Command.REQUEST_ACTIVATION):
+    if room.pending and room.chain and room.can(room.pending.way.request):
         if may_endorse(room, room.pending):
-            yield Todo(f"签拟办意见：启动{letter(room.pending.response_level)}级响应", "approval", "签意见")
+            yield Todo(f"签拟办意见：{room.pending.what}", "approval", "签意见")
         yield Todo(_waiting_for(room.chain), "approval-phone", "登记", over=room.chain.late)
+    yield from (Todo(*each) for each in room_ending.todo(room))
     yield from _differing(room)
 
 
@@ -77,16 +86,35 @@ def _redials(room: Room) -> Iterable[Todo]:
 def _next_steps(room: Room) -> Iterable[Todo]:
     if room.can(Command.VERIFY) and room.incident.verified_at is None:
         yield Todo("第一时间核实", "verify", "核实")
-    if room.can(Command.REQUEST_ACTIVATION) and room.pending is None:
-        returned = next((row for row in room.requests if row.return_reason), None)
+    over = room.incident.state == State.RECOVERY
+    if room.can(Command.REQUEST_ACTIVATION) and room.pending is None and not over:
+        returned = _returned(room, RequestKind.ACTIVATION)
         level = room.incident.assessment.get("response_level")
         if returned:
             yield Todo(f"提请被退回：{returned.return_reason}", "request-activation", "重提")
         elif level:
             yield Todo(f"按表建议{level}级，提请启动", "request-activation", "提请")
+    yield from _another_level(room)
     grade = room.incident.assessment.get("severity_grade")
     if room.can(Command.CONFIRM_GRADE) and grade and letter(room.incident.severity_grade) != grade:
         yield Todo(f"定级确认：研判为{grade}级", "confirm-grade", "确认")
+
+
+def _returned(room: Room, kind: str) -> ActivationRequest | None:
+    return next((row for row in room.requests if row.kind == kind and row.return_reason), None)
+
+
+def _another_level(room: Room) -> Iterable[Todo]:
+    """The tables have come to a graver level than the one that runs, or a change came back."""
+    if not room.can(Command.REQUEST_LEVEL_CHANGE) or room.pending is not None:
+        return
+    newest = next(iter(room.requests), None)
+    found = room.incident.assessment.get("response_level")
+    if newest is not None and newest.kind == RequestKind.LEVEL_CHANGE and newest.return_reason:
+        yield Todo(f"级别调整被退回：{newest.return_reason}", "request_level_change", "重提")
+    elif found and is_graver(parse(found), room.incident.response_level):
+        words = f"按表达到{found}级，响应仍为{letter(room.incident.response_level)}级"
+        yield Todo(words, "request_level_change", "提请调级", over=True)
 
 
 def _two_claims(room: Room) -> Iterable[Todo]:

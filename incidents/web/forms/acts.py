@@ -99,10 +99,6 @@ class GradeForm(ActForm):
         ]
 
 
-class CompleteForm(ActForm):
-    remark = forms.CharField(label="完成情况", max_length=200, required=False, widget=forms.Textarea(SMALL))
-
-
 class SignForm(ActForm):
     signed_name = forms.CharField(
         label="签收人", max_length=80, required=False, help_text="电话代签收时写接电话的人；本单位签收不必填"

@@ -6,16 +6,28 @@ from typing import Any
 from django.http import Http404
 
 from incidents.actions import tasks
+from incidents.actions.speaking import Heard
 from incidents.models import Notice, Task, TaskKind, TaskState
 from incidents.queries.room import Room, cite
 from incidents.rules.lifecycle import Command
-from incidents.web.forms.acts import ActForm, CompleteForm, ReadyForm, SignForm
+from incidents.web.forms.acts import ActForm, ReadyForm, SignForm
+from incidents.web.forms.group_work import AnswerTaskForm, ByProxy, CompleteTaskForm
 from incidents.web.views.acting import ActPage
+from incidents.web.views.scene import Back
 
 
-class OfTask(ActPage):
+class OfTask(Back, ActPage):
     command = Command.ACKNOWLEDGE
     template = "room/task.html"
+
+    def proxy(self, room: Room) -> bool:
+        """Whether the desk answers for somebody else."""
+        task = self.task(room)
+        return room.on_desk and task.owner_unit not in room.units and task.owner_post not in room.posts
+
+    def heard(self, form: ByProxy) -> Heard | None:
+        proxied = form.proxied()
+        return Heard(**proxied) if proxied else None
 
     def task(self, room: Room) -> Task:
         found = next((each for each in room.tasks if each.pk == self.kwargs["task"]), None)
@@ -31,23 +43,29 @@ class OfTask(ActPage):
 class TaskAcknowledge(OfTask):
     heading, button, done = "签收任务", "签收", "任务已签收。"
 
-    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
-        return ActForm(data)
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> AnswerTaskForm:
+        return AnswerTaskForm(data, proxy=self.proxy(room))
 
-    def act(self, room: Room, form: ActForm) -> None:
+    def act(self, room: Room, form: AnswerTaskForm) -> None:
         tasks.acknowledge(
-            incident_id=room.incident.pk, task_id=self.task(room).pk, by=self.request.user, now=room.now
+            incident_id=room.incident.pk,
+            task_id=self.task(room).pk,
+            by=self.request.user,
+            now=room.now,
+            heard=self.heard(form),
         )
 
 
 class TaskComplete(OfTask):
     heading, button, done = "任务完成", "登记完成", "任务已登记完成。"
 
-    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> CompleteForm:
-        return CompleteForm(data)
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> CompleteTaskForm:
+        return CompleteTaskForm(data, proxy=self.proxy(room))
 
-    def act(self, room: Room, form: CompleteForm) -> None:
+    def act(self, room: Room, form: CompleteTaskForm) -> None:
+        heard = self.heard(form)
         tasks.complete(
+            heard=heard,
             incident_id=room.incident.pk,
             task_id=self.task(room).pk,
             by=self.request.user,
@@ -56,7 +74,7 @@ class TaskComplete(OfTask):
         )
 
 
-class NoticeSign(ActPage):
+class NoticeSign(Back, ActPage):
     command, heading, button, done = Command.ACKNOWLEDGE, "签收通知", "签收", "已签收。"
     template = "room/sign.html"
 
@@ -83,7 +101,7 @@ class NoticeSign(ActPage):
         )
 
 
-class Ready(ActPage):
+class Ready(Back, ActPage):
     """One unit, or the headquarters by its post; without a choice the officer's own."""
 
     command, heading, button, done = Command.ACKNOWLEDGE, "报力量准备", "登记", "力量准备已登记。"

@@ -31,10 +31,42 @@ PAGES = {
     "approve_activation": "approval",
     "report": "report",
     "log_call": "calls",
+    "attach": "attachments",
+    "monitoring": "monitoring",
     "notify": "notify",
     "acknowledge": "ready",
+    "arrival": "my-work",
+    "order_done": "my-work",
+    "danger_decision": "scene",
+    "suspension_report": "scene",
+    "order": "order",
+    "scene": "scene",
+    "mine": "my-work",
+    "suspend_rescue": "suspend-rescue",
+    "resume_rescue": "resume-rescue",
     "record_review": "record-review",
+    "request_termination": "request-termination",
+    "termination": "termination",
+    "archive": "archive",
+    "request_level_change": "request-level-change",
+    "approve_level_change": "approval",
+    "request_not_activating": "request-not-activating",
+    "approve_not_activating": "approval",
+    "ask_higher": "ask-higher",
+    "hand_over_command": "hand-over-command",
+    "derive": "derive",
+    "conclude_derived": "conclude-derived",
 }
+
+ROWS = {
+    "group:": "scene-group",
+    "help:": "answer-help",
+    "danger:": "decide-danger",
+    "suspension:": "report-suspension",
+    "decree:": "decree",
+    "sign-decree:": "countersign-decree",
+}
+"""Acts on one row: what stands before its key."""
 
 
 def page_of(room: Room, act: str) -> str:
@@ -52,6 +84,9 @@ def page_at(incident: UUID, act: str) -> str:
         return reverse("fact-choose", args=[incident, act.removeprefix("claim:")])
     if act.startswith("redial:"):
         return f"{reverse('calls', args=[incident])}?line=call:{act.removeprefix('redial:')}#id_answered_by"
+    if act.startswith(tuple(ROWS)):
+        kind, _, row = act.partition(":")
+        return reverse(ROWS[f"{kind}:"], args=[incident, row])
     if act.startswith("#"):
         return act
     name = PAGES.get(act, act)
