@@ -5,10 +5,8 @@ from datetime import datetime
 
 from incidents import events
 from incidents.models import Deadline, EventKind, Incident, Officer
+from incidents.models.deadline import STANDING_ACT
 from incidents.plans.schema import Plan
-
-STANDING = "response_end"
-"""`met_by_act` of what is kept up while the response lasts (24 小时通讯畅通)."""
 
 
 def close_window(deadline: Deadline, incident: Incident, *, now: datetime) -> int:
@@ -33,7 +31,7 @@ def end_with_the_response(
         if rule is None:
             continue
         tomorrow = rule.per_day is not None and deadline.base_at >= at
-        if rule.met_by == STANDING or rule.repeats or tomorrow:
+        if rule.met_by == STANDING_ACT or rule.repeats or tomorrow:
             lapse(deadline, incident, at=at, why="响应结束，不再要求", by=by, now=now)
 
 

@@ -15,6 +15,8 @@ class Badge(models.TextChoices):
     INTERNAL = "internal", "内控"
 
 
+STANDING_ACT = "response_end"
+"""`met_by_act` of what is kept up while the response lasts (24 小时通讯畅通)."""
 WINDOW_ACT = "no_change"
 """`met_by_act` of a 监视窗: its end is no lapse of anybody's."""
 

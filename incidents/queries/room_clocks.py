@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.models import Deadline
+from incidents.models.deadline import STANDING_ACT
 from incidents.plans.schema import DeadlineRule
 from incidents.queries import siblings
 from incidents.queries.on_watch import owner_words
@@ -109,7 +110,7 @@ def _card(room: Room, rows: list[Deadline], state: str = "") -> Card:
         basis=basis_of(first, rule),
         cited=cite(room.plan, first.clause),
         act=first.met_by_act,
-        state=state,
+        state=state or ("kept" if rule.met_by == STANDING_ACT else ""),
         aside=aside_words(first),
     )
 

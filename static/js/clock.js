@@ -82,7 +82,7 @@ class EcClock extends HTMLElement {
   draw(now) {
     if (now === null || SETTLED.has(this.dataset.state)) return;
     if (this.due === null) {
-      if (this.base !== null) this.show(figures(now - this.base), "已用");
+      if (this.base !== null) this.show(figures(now - this.base), this.dataset.state === "kept" ? "保持" : "已用");
       return;
     }
     const left = this.due - now;

@@ -103,6 +103,11 @@ def test_a_clock_without_due_time_counts_up_and_is_never_late():
     assert (shown.prefix, shown.text, shown.state) == ("已用", "06:12", "countup")
 
 
+def test_what_is_kept_up_while_the_response_lasts_uses_up_nothing():
+    shown = face(now=NOW, base=NOW - 3 * HOUR, state="kept")
+    assert (shown.prefix, shown.text, shown.css) == ("保持", "3:00", "is-up")
+
+
 @pytest.mark.parametrize(
     ("window", "last"),
     [(4 * HOUR, HOUR), (HOUR, 30 * MINUTE), (40 * MINUTE, 30 * MINUTE), (20 * MINUTE, 5 * MINUTE)],

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from incidents.plans.schema import Alarming
 from incidents.rules.alarms import soon_window
 
+KEPT = "kept"
 SETTLED = {"done": "is-done", "superseded": "is-off", "waived": "is-off"}
 
 
@@ -70,7 +71,9 @@ def face(
         return Face("normal", "")
     if due is None:
         text, unit = figures(now - base) if base else ("", "")
-        return Face("countup", "is-up", prefix="已用", text=text, unit=unit)
+        # Kept up until the response ends (24小时通讯畅通): nothing is used up.
+        shown, prefix = (KEPT, "保持") if state == KEPT else ("countup", "已用")
+        return Face(shown, "is-up", prefix=prefix, text=text, unit=unit)
     text, unit = figures(due - now)
     if now >= due:
         return Face("overdue", "is-over", prefix="超时", text=text, unit=unit, percent=100)
