@@ -18,12 +18,13 @@ from incidents.models import (
     IncidentState,
     Notice,
     NoticeState,
+    RequestKind,
     RequestState,
 )
 from incidents.models.deadline import WINDOW_ACT
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule, Plan
-from incidents.queries import siblings
+from incidents.queries import report_alarms, siblings
 from incidents.queries.room import SENT_KINDS
 from incidents.queries.watch_gaps import WatchGap
 from incidents.rules import alarms, deadlines
@@ -47,6 +48,7 @@ def of_incident(incident: Incident, plan: Plan) -> list[Cause]:
             *_higher(incident, request),
             *_unanswered(plan, request, covered),
             *_data_changed(incident, request),
+            *report_alarms.of_incident(incident, plan),
             *_rescue(incident),
             *_sendings(incident, plan),
         ]
@@ -206,9 +208,16 @@ def _unanswered(plan: Plan, request: ActivationRequest | None, covered: set[str]
     stages = [Stage(asked + timedelta(minutes=waiting.unanswered), KINDS["NO_ANSWER"].priority)]
     if waiting.unanswered_long is not None:
         stages.append(Stage(asked + timedelta(minutes=waiting.unanswered_long), P1))
-    words = f"启动{letter(request.response_level)}级提请 {waiting.unanswered} 分无应答"
+    words = f"{_asked(request)} {waiting.unanswered} 分无应答"
     name = request.requested_by.name
     yield Cause(f"answer:{request.pk.hex}", "NO_ANSWER", words, tuple(stages), owner_name=name)
+
+
+def _asked(request: ActivationRequest) -> str:
+    """「启动II级提请」 「由IV级提升为II级响应的提请」."""
+    if request.kind == RequestKind.ACTIVATION:
+        return f"启动{letter(request.response_level)}级提请"
+    return f"{request.what}的提请"
 
 
 def _data_changed(incident: Incident, request: ActivationRequest | None) -> Iterator[Cause]:

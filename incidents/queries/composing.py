@@ -6,22 +6,24 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from incidents.models import (
     ComposedKind,
     ComposedReport,
     ComposedState,
+    Deadline,
     Event,
     EventKind,
     Incident,
+    InformationRelease,
+    Notice,
     TaskKind,
     TaskState,
 )
 from incidents.plans.schema import Plan
 from incidents.queries.incidents import open_response
 from incidents.rules import naming, report_figures, report_routes, report_text
-from incidents.rules.levels import parse
 from incidents.rules.report_figures import Difference
 from incidents.rules.report_routes import Chosen, Due, Routes
 from incidents.rules.report_text import Happened, Known, Paragraph
@@ -245,11 +247,27 @@ def unsupplemented(incident: Incident) -> ComposedReport | None:
 
 
 def data_changed(plan: Plan, row: ComposedReport, incident: Incident) -> tuple[Difference, ...]:
-    """What is another figure now than the one that was signed, or last answered for."""
-    return report_figures.changes(plan, row.stands_on, figures_of(incident))
+    """What is another fact now than the one that was signed, or last answered for. A level is reported by its own clock."""
+    only = [each.name for each in plan.indicators]
+    return report_figures.changes(plan, row.stands_on, figures_of(incident), only=only)
 
 
-def gravest(incident: Incident) -> int | None:
-    found = incident.assessment.get("severity_grade")
-    known = [each for each in (incident.severity_grade, parse(found) if found else None) if each]
-    return min(known, default=None)
+def release_changed(plan: Plan, row: InformationRelease, incident: Incident) -> tuple[Difference, ...]:
+    """The same of a release, among the figures that the plan lets one state."""
+    only = plan.releasing.indicators if plan.releasing else ()
+    return report_figures.changes(plan, row.stands_on, figures_of(incident), only=only or None)
+
+
+def soonest(running: Iterable[Deadline], kind: str) -> Deadline | None:
+    """The limit that such a report meets first; None where none runs."""
+    acts = report_routes.ENDS.get(kind, ())
+    ends = [each for each in running if each.is_open and each.met_by_act in acts and each.due_at is not None]
+    return min(ends, key=lambda each: each.due_at or each.base_at, default=None)
+
+
+def receipts_of(row: ComposedReport) -> list[Notice]:
+    """The notices that went out with it, the unsigned first. They carry the moment at which it was put on record."""
+    if row.report is None:
+        return []
+    sent = row.incident.notices.filter(kind="notice", planned_at=row.report.recorded_at)
+    return list(sent.order_by(F("signed_at").desc(nulls_first=True), "recipient_name"))

@@ -12,7 +12,7 @@ from incidents.rules.levels import parse
 from incidents.rules.refusal import InvalidInput
 from incidents.rules.report_text import contents_of, reporting_of
 
-# What a report of each kind can end; mirrors what the action does when it is sent.
+# What a report of each kind ends, first what it is for; the rest only while it runs. The action that sends does the same.
 ENDS: dict[str, tuple[str, ...]] = {
     "PHONE": ("phone_report",),
     "INITIAL": ("written_report", "phone_report"),
@@ -49,11 +49,14 @@ class Routes:
 def due(plan: Plan, kind: str, situation: Situation, open_rules: Iterable[str]) -> Routes:
     """`open_rules`: codes of the limits that run, which bind even where the facts have become lighter since."""
     contents, running = contents_of(plan, kind), set(open_rules)
+    acts = ENDS[kind]
     ending = [
         rule
         for rule in plan.deadlines
-        if rule.met_by in ENDS[kind] and (rule.code in running or _binds(rule, situation))
+        if rule.met_by in acts
+        and (rule.code in running or (rule.met_by == acts[0] and _binds(rule, situation)))
     ]
+    ending.sort(key=lambda rule: acts.index(rule.met_by))
     telling = [
         rule
         for rule in plan.deadlines
