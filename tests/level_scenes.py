@@ -80,7 +80,9 @@ def change_level(scenario: Scenario, level: str, **more: Any) -> ActivationReque
     return approve_level(scenario)
 
 
-def ask_city(scenario: Scenario, *, by: str = "watch", received_by: str = "市指挥部值班 赵", **more: Any) -> HigherRequest:
+def ask_city(
+    scenario: Scenario, *, by: str = "watch", received_by: str = "市指挥部值班 赵", **more: Any
+) -> HigherRequest:
     return higher.ask(
         incident_id=scenario.incident_id,
         received_by=received_by,
@@ -92,9 +94,7 @@ def ask_city(scenario: Scenario, *, by: str = "watch", received_by: str = "市�
 
 def hand_over_command(scenario: Scenario, *, by: str = "watch", **more: Any) -> CommandHandover:
     said = {"given_by": "王县长", "taken_by": "市指挥部 刘", "matters": "被困 3 人，消防 4 车在场"} | more
-    return higher.hand_over(
-        incident_id=scenario.incident_id, by=scenario.who(by), now=scenario.now, **said
-    )
+    return higher.hand_over(incident_id=scenario.incident_id, by=scenario.who(by), now=scenario.now, **said)
 
 
 def ask_not_to_start(scenario: Scenario, *, by: str = "watch", **more: Any) -> ActivationRequest:

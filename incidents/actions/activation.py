@@ -2,26 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import calling_up, clocks, decisions, grades, papers, standing
+from incidents.actions import calling_up, clocks, decisions, grades, papers, requests
 from incidents.actions.decisions import Decision
-from incidents.actions.desk import Locked, expect, lock
-from incidents.actions.standing import Answer, Overtaken
-from incidents.events import NoticePlan
-from incidents.models import ActivationRequest, EmergencyResponse, EventKind, Incident, Officer, RequestState
-from incidents.queries import chain
-from incidents.queries.chain import Role
+from incidents.actions.desk import expect, lock
+from incidents.actions.standing import Overtaken
+from incidents.models import (
+    ActivationRequest,
+    EmergencyResponse,
+    EventKind,
+    Officer,
+    RequestKind,
+    RequestState,
+)
 from incidents.rules import activation, lifecycle
 from incidents.rules.levels import letter, parse
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import InvalidInput
-
-T = TypeVar("T")
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def request(
     proposed = incident.assessment.get("response_level")
     _justify(response_level, proposed, reason)
     named = activation.leads_for(plan, response_level, leads, leads.keys())
-    _supersede_pending(incident, by=by, now=now)
+    requests.supersede_pending(incident, by=by, now=now)
     row = ActivationRequest.objects.create(
         incident=incident,
         response_level=response_level,
@@ -68,7 +69,7 @@ def request(
         summary=f"提请启动{letter(response_level)}级响应{'：' + reason.strip() if reason.strip() else ''}",
         clause=plan.activation.request_clause,
         payload={"request": row.pk, "level": letter(response_level), "proposed": proposed, "leads": named},
-        notices=_to_the_chain(locked, row, now=now),
+        notices=requests.to_the_chain(locked, row, now=now),
     )
     papers.draft_notice(locked, row, by=by, now=now)
     clocks.meet(incident, ["leader_report"], at=now, by=by, now=now)
@@ -82,36 +83,6 @@ def _justify(level: int, proposed: str | None, reason: str) -> None:
     if letter(level) != proposed and not reason.strip():
         shown = f"{proposed}级" if proposed else "未定"
         raise InvalidInput({"reason": f"按表建议为{shown}，提请{letter(level)}级须写明理由。"})
-
-
-def _supersede_pending(incident: Incident, *, by: Officer, now: datetime) -> None:
-    pending = incident.activation_requests.filter(state=RequestState.PENDING).first()
-    if pending is None:
-        return
-    pending.state = RequestState.SUPERSEDED
-    pending.save(update_fields=["state"])
-    events.record(
-        incident,
-        EventKind.REQUEST_SUPERSEDED,
-        by=by,
-        now=now,
-        summary=f"原提请（{letter(pending.response_level)}级）已被更新的提请取代",
-        payload={"request": pending.pk},
-    )
-
-
-def _to_the_chain(locked: Locked, row: ActivationRequest, *, now: datetime) -> list[NoticePlan]:
-    """待批 to those who may decide, 待拟办 to those whose opinion the practice asks for; nobody is told twice."""
-    what = f"启动{letter(row.response_level)}级响应 — {locked.incident.title}"
-    told: dict[UUID, NoticePlan] = {}
-    for role, subject in ((Role.DECIDE, f"待批：{what}"), (Role.ENDORSE, f"待签拟办意见：{what}")):
-        for officer in chain.told(locked.incident.organisation, locked.plan, row, role, now=now):
-            kind = "request" if role is Role.DECIDE else "endorse"
-            plan = NoticePlan(
-                kind, f"officer:{officer.pk}", officer.name, subject[:120], row.reason, officer_id=officer.pk
-            )
-            told.setdefault(officer.pk, plan)
-    return list(told.values())
 
 
 def approve(
@@ -129,7 +100,7 @@ def approve(
     定级确认 goes with it where the commander gives a grade. The return of somebody lower gives way to it. Where
     an answer that stands came first, this one is kept on record and Overtaken is raised.
     """
-    return _kept(
+    return requests.kept(
         _approve(
             incident_id,
             decision,
@@ -151,34 +122,30 @@ def _approve(
     by: Officer,
     now: datetime,
 ) -> EmergencyResponse | Overtaken:
-    locked, decider, acting = decisions.decider_of(
-        incident_id, Command.APPROVE_ACTIVATION, decision, by=by, now=now
+    taken = requests.take(
+        incident_id, RequestKind.ACTIVATION, RequestState.APPROVED, decision, request_id, by=by, now=now
     )
+    if isinstance(taken, Overtaken):
+        return taken
+    locked, row, decider = taken.locked, taken.row, taken.decider
     incident = locked.incident
-    row = standing.found(locked, request_id, RequestState.APPROVED)
-    given_at = decision.given_at or now
-    answer = Answer(RequestState.APPROVED, decider, acting, given_at, decision.words.strip())
-    overtaken = standing.settle(locked, row, answer, by=by, now=now)
-    if overtaken is not None:
-        return overtaken
-    new_state = lifecycle.after(State(incident.state), Command.APPROVE_ACTIVATION)
-    decisions.write(row, RequestState.APPROVED, decision, decider=decider, acting=acting, by=by, now=now)
-    incident.state, incident.response_level = new_state, row.response_level
+    incident.state = lifecycle.after(State(incident.state), Command.APPROVE_ACTIVATION)
+    incident.response_level = row.response_level
     incident.save(update_fields=["state", "response_level"])
     events.record(
         incident,
         EventKind.ACTIVATION_APPROVED,
         by=by,
         now=now,
-        occurred_at=given_at,
-        post=acting,
+        occurred_at=taken.given_at,
+        post=taken.acting,
         summary=decisions.said(row, decider, f"同意启动{letter(row.response_level)}级响应"),
         clause=locked.plan.activation.approve_clause,
         payload=decisions.trace(row, decider),
     )
-    clocks.meet(incident, ["decision"], at=given_at, by=decider, now=now)
+    clocks.meet(incident, ["decision"], at=taken.given_at, by=decider, now=now)
     if grade is not None:
-        grades.write(locked, grade[0], reason=grade[1], by=decider, now=now, post=acting)
+        grades.write(locked, grade[0], reason=grade[1], by=decider, now=now, post=taken.acting)
     return calling_up.begin(locked, row, decider=decider, by=by, now=now)
 
 
@@ -193,60 +160,12 @@ def give_back(
 ) -> ActivationRequest:
     """退回: the request goes back with the reason; a new one may follow. After an approval the response has begun:
     then the reason is kept on record and Overtaken is raised."""
-    return _kept(_give_back(incident_id, reason.strip(), decision, request_id, by=by, now=now))
-
-
-@transaction.atomic
-def _give_back(
-    incident_id: UUID,
-    reason: str,
-    decision: Decision,
-    request_id: UUID | None,
-    *,
-    by: Officer,
-    now: datetime,
-) -> ActivationRequest | Overtaken:
-    locked, decider, acting = decisions.decider_of(
-        incident_id, Command.RETURN_ACTIVATION, decision, by=by, now=now
-    )
-    row = standing.found(locked, request_id, RequestState.RETURNED)
-    if not reason:
-        raise InvalidInput({"reason": "请写退回理由，拟办人要据此修改。"})
-    given_at = decision.given_at or now
-    answer = Answer(RequestState.RETURNED, decider, acting, given_at, reason)
-    overtaken = standing.settle(locked, row, answer, by=by, now=now)
-    if overtaken is not None:
-        return overtaken
-    row.return_reason = reason
-    decisions.write(row, RequestState.RETURNED, decision, decider=decider, acting=acting, by=by, now=now)
-    requester = row.requested_by
-    events.record(
-        locked.incident,
-        EventKind.ACTIVATION_RETURNED,
+    return requests.give_back(
+        incident_id=incident_id,
+        reason=reason,
+        decision=decision,
         by=by,
         now=now,
-        occurred_at=given_at,
-        post=acting,
-        summary=decisions.said(row, decider, f"退回启动提请：{row.return_reason}"),
-        clause=locked.plan.activation.approve_clause,
-        payload=decisions.trace(row, decider) | {"reason": row.return_reason},
-        notices=[
-            NoticePlan(
-                "returned",
-                f"officer:{requester.pk}",
-                requester.name,
-                f"提请已退回：{locked.incident.title}"[:120],
-                row.return_reason,
-                officer_id=requester.pk,
-            )
-        ],
+        request_id=request_id,
+        kind=RequestKind.ACTIVATION,
     )
-    clocks.meet(locked.incident, ["decision"], at=given_at, by=decider, now=now)
-    return row
-
-
-def _kept(answer: T | Overtaken) -> T:
-    """What came too late is told only now that it is committed."""
-    if isinstance(answer, Overtaken):
-        raise answer
-    return answer

@@ -5,7 +5,7 @@ from typing import Any
 
 from incidents.models import Incident
 from incidents.plans.schema import Plan
-from incidents.rules import deadlines
+from incidents.rules import deadlines, deriving
 from incidents.rules.deadlines import Situation
 from incidents.rules.facts import Facts, to_json
 from incidents.rules.grading import assess
@@ -18,6 +18,8 @@ def store(incident: Incident, plan: Plan, facts: Facts, *, source: str, as_of: d
     incident.projected = to_json(facts.projected)
     incident.facts_source, incident.facts_as_of = source[:80], as_of
     found = evaluate(plan, facts, internal_targets=frozenset(incident.organisation.internal_targets))
+    if incident.derived_from_id is not None:
+        found = deriving.ungraded(plan, found)
     incident.assessment = found
     incident.save(update_fields=["confirmed", "projected", "facts_source", "facts_as_of", "assessment"])
     return found

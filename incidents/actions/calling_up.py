@@ -1,6 +1,6 @@
 """What an approved activation sets going, all in the approver's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from incidents import events
@@ -21,7 +21,7 @@ from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.authority import unit_officers
 from incidents.rules import activation, naming
-from incidents.rules.activation import CalledTask, CallUp
+from incidents.rules.activation import CalledGroup, CalledTask, CallUp
 from incidents.rules.levels import letter
 
 
@@ -32,11 +32,16 @@ def begin(
     incident, plan, level = locked.incident, locked.plan, request.response_level
     activated_at = request.decided_at or now
     response = EmergencyResponse.objects.create(
-        incident=incident, request=request, level=level, activated_at=activated_at, activated_by=decider
+        incident=incident,
+        request=request,
+        level=level,
+        activated_at=activated_at,
+        activated_by=decider,
+        follows=incident.responses.filter(ended_at__isnull=False).order_by("-ended_at").first(),
     )
     called = activation.call_up(plan, level, leads=request.leads, chosen=request.groups)
-    groups = _form_groups(response, plan, called, now=now)
-    _assign(incident, response, plan, called, groups)
+    groups = form_groups(response, plan, enumerate(called.groups), now=now)
+    assign(response, plan, enumerate(called.tasks), groups)
     _record(locked, response, called, decider=decider, by=by, now=now)
     clocks.start(incident, plan, ["activated"], base_at=activated_at, by=by, now=now)
     clocks.reconsider(incident, plan, by=by, now=now)
@@ -45,9 +50,10 @@ def begin(
     return response
 
 
-def _form_groups(
-    response: EmergencyResponse, plan: Plan, called: CallUp, *, now: datetime
+def form_groups(
+    response: EmergencyResponse, plan: Plan, called: Iterable[tuple[int, CalledGroup]], *, now: datetime
 ) -> dict[str, ActivatedGroup]:
+    """Rows for groups, each at its place among all that are called."""
     leaders = unit_officers(response.incident.organisation_id, now=now)
     rows = [
         ActivatedGroup(
@@ -58,25 +64,27 @@ def _form_groups(
             clause=group.clause,
             lead_unit=group.lead_unit,
             lead_name=naming.at_place(plan, group.lead_unit, response.incident.county),
-            members=[
-                {"code": code, "name": naming.at_place(plan, code, response.incident.county)}
-                for code in group.members
-            ],
+            members=members_of(plan, group, response.incident),
             leader=next(iter(leaders.get(group.lead_unit, [])), None),
         )
-        for position, group in enumerate(called.groups)
+        for position, group in called
     ]
     return {row.code: row for row in ActivatedGroup.objects.bulk_create(rows)}
 
 
-def _assign(
-    incident: Incident,
+def members_of(plan: Plan, group: CalledGroup, incident: Incident) -> list[dict[str, str]]:
+    return [{"code": code, "name": naming.at_place(plan, code, incident.county)} for code in group.members]
+
+
+def assign(
     response: EmergencyResponse,
     plan: Plan,
-    called: CallUp,
-    groups: dict[str, ActivatedGroup],
-) -> None:
-    Task.objects.bulk_create(
+    called: Iterable[tuple[int, CalledTask]],
+    groups: Mapping[str, ActivatedGroup],
+) -> list[Task]:
+    """Rows for tasks, each at its place among all that are called."""
+    incident = response.incident
+    return Task.objects.bulk_create(
         Task(
             incident=incident,
             response=response,
@@ -91,7 +99,7 @@ def _assign(
             owner_post=task.post,
             owner_name=_owner(plan, task, incident),
         )
-        for position, task in enumerate(called.tasks)
+        for position, task in called
     )
 
 

@@ -1,5 +1,6 @@
 """Writing the rows of the clocks, and saying on the timeline that they run."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from incidents import events
@@ -23,10 +24,19 @@ def limit_of(incident: Incident, rule: DeadlineRule, base_at: datetime, *, occas
 
 
 def start_readiness(
-    incident: Incident, plan: Plan, rule: DeadlineRule, *, base_at: datetime, now: datetime
+    incident: Incident,
+    plan: Plan,
+    rule: DeadlineRule,
+    *,
+    base_at: datetime,
+    now: datetime,
+    among: Collection[str] | None = None,
 ) -> list[Deadline]:
-    """1 h readiness: one clock a unit and kind (人员, 车辆, 仪器装备), and one a kind for the post that owes it (A-34)."""
+    """1 h readiness: one clock a unit and kind (人员, 车辆, 仪器装备), and one a kind for the post that owes it (A-34).
+    `among`: codes of the tasks that are new."""
     owed = incident.tasks.filter(kind=TaskKind.READINESS)
+    if among is not None:
+        owed = owed.filter(code__in=among)
     owed = owed.exclude(owner_unit="") if rule.per_unit else owed.filter(owner_post=rule.owner)
     limit = limit_of(incident, rule, base_at)
     rows = [

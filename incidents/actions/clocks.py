@@ -1,6 +1,6 @@
 """Starting, taking over and meeting deadlines. Callers hold the incident's lock."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from incidents import events
@@ -41,6 +41,7 @@ def situation(incident: Incident, plan: Plan) -> Situation:
         category=incident.category,
         facts=(incident.confirmed, incident.projected),
         internal_targets=frozenset(incident.organisation.internal_targets),
+        derived=incident.derived_from_id is not None,
     )
 
 
@@ -52,13 +53,16 @@ def start(
     base_at: datetime,
     by: Officer | None,
     now: datetime,
+    among: Collection[str] | None = None,
 ) -> list[Deadline]:
-    """Start every clock that counts from one of `moments` and binds in the present situation."""
+    """Start every clock that counts from one of `moments` and binds in the present situation; `among` some rules only."""
     wanted = set(moments)
     now_is = situation(incident, plan)
     started = []
     for rule in plan.deadlines:
         if rule.starts not in wanted or not deadlines.applies(rule, now_is):
+            continue
+        if among is not None and rule.code not in among:
             continue
         if rule.met_by == READINESS:
             started += start_readiness(incident, plan, rule, base_at=base_at, now=now)

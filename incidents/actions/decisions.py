@@ -21,7 +21,13 @@ from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, NotAllowed, WrongState
 
-DECIDED = (EventKind.ACTIVATION_APPROVED, EventKind.ACTIVATION_RETURNED)
+DECIDED = (
+    EventKind.ACTIVATION_APPROVED,
+    EventKind.ACTIVATION_RETURNED,
+    EventKind.LEVEL_CHANGED,
+    EventKind.LEVEL_CHANGE_RETURNED,
+    EventKind.NOT_ACTIVATED,
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def said(row: ActivationRequest, decider: Officer, what: str) -> str:
 def trace(row: ActivationRequest, decider: Officer) -> dict[str, Any]:
     return {
         "request": row.pk,
+        "kind": row.kind,
         "level": letter(row.response_level),
         "decided_by": decider.pk,
         "decided_as": row.decided_as,

@@ -10,7 +10,7 @@ from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.authority import HeldPost, posts_in
 from incidents.queries.editions import plan_of
-from incidents.rules import lifecycle, powers
+from incidents.rules import deriving, lifecycle, powers
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import Conflict, WrongState
 
@@ -69,6 +69,7 @@ def enter(incident_id: UUID, command: Command, *, by: Officer, now: datetime) ->
     plan = plan_of(incident)
     held = posts_in(incident, plan, by, now=now)
     powers.require(plan, [each.post for each in held], command)
+    deriving.check(plan, command, derived=incident.derived_from_id is not None)
     return Locked(incident, plan, held, State(incident.state))
 
 

@@ -112,7 +112,7 @@ def _clause(locked: Locked) -> str:
 
 def _pending(locked: Locked, request_id: UUID | None) -> ActivationRequest:
     """The request, still waiting for its decision."""
-    row = standing.found(locked, request_id, RequestState.APPROVED)
+    row = standing.found(locked, request_id, RequestState.APPROVED, kind=None)
     if row.state == RequestState.PENDING:
         lifecycle.after(State(locked.incident.state), Command.ENDORSE_ACTIVATION)
         return row

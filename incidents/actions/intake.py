@@ -122,7 +122,7 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
             **_apart(call, incident),
         },
     )
-    _keep_facts(incident, by=by, now=now)
+    keep_facts(incident, by=by, now=now)
     preparations.open_for(incident, plan, by=by, now=now)
     clocks.reconsider(incident, plan, by=by, now=now)
     enterprise.answer(incident, by=by, now=now)
@@ -216,7 +216,8 @@ def _said_by(call: Call) -> str:
     return (call.caller.get("unit") or call.caller.get("name") or call.source)[:80]
 
 
-def _keep_facts(incident: Incident, *, by: Officer, now: datetime) -> None:
+def keep_facts(incident: Incident, *, by: Officer, now: datetime) -> None:
+    """The first claims of a new incident, as its caller gave them."""
     FactEntry.objects.bulk_create(
         FactEntry(
             incident=incident,

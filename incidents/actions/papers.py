@@ -34,11 +34,11 @@ def draft_notice(locked: Locked, request: ActivationRequest, *, by: Officer, now
     called = activation.call_up(
         locked.plan, request.response_level, leads=request.leads, chosen=request.groups
     )
-    _supersede_drafts(locked.incident)
+    supersede_drafts(locked.incident, NOTICE)
     stated = _notice_facts(
         locked, request, called, signed=paper_facts.sign_off(), number="", issued_at=None, now=now
     )
-    return _put(locked.incident, locked.plan, stated, state=DocumentState.DRAFT, by=by, now=now)
+    return put(locked.incident, locked.plan, NOTICE, stated, state=DocumentState.DRAFT, by=by, now=now)
 
 
 def activation_notice(
@@ -46,23 +46,36 @@ def activation_notice(
 ) -> Document:
     """The signed 启动通知 of an approved activation (YQ 附件1; WX 4.3–4.4)."""
     incident, request = locked.incident, response.request
-    serial = incident.documents.filter(kind=NOTICE).exclude(number="").count() + 1
-    number = paper_facts.paper_number(year=incident.year, incident_serial=abs(incident.serial), serial=serial)
+    number = next_number(incident, NOTICE)
     stated = _notice_facts(
         locked,
         request,
         called,
-        signed=_sign_off(request),
+        signed=sign_off(request),
         number=number,
         issued_at=response.activated_at,
         now=now,
     )
-    _supersede_drafts(incident)
-    row = _put(incident, locked.plan, stated, state=DocumentState.SIGNED, by=by, now=now)
-    row.number, row.signed_at, row.signed_by = number, response.activated_at, request.decided_by
+    supersede_drafts(incident, NOTICE)
+    row = put(incident, locked.plan, NOTICE, stated, state=DocumentState.SIGNED, by=by, now=now)
+    sign(row, number, at=response.activated_at, officer=request.decided_by, by=by, now=now)
+    return row
+
+
+def next_number(incident: Incident, kind: str) -> str:
+    """〔2026〕3-1 号: the incident's, then the place among its papers of this kind."""
+    serial = incident.documents.filter(kind=kind).exclude(number="").count() + 1
+    return paper_facts.paper_number(year=incident.year, incident_serial=abs(incident.serial), serial=serial)
+
+
+def sign(
+    row: Document, number: str, *, at: datetime, officer: Officer | None, by: Officer, now: datetime
+) -> None:
+    """The paper is issued: its number, who signed and when, on the row and on the timeline."""
+    row.number, row.signed_at, row.signed_by = number, at, officer
     row.save(update_fields=["number", "signed_at", "signed_by"])
     events.record(
-        incident,
+        row.incident,
         EventKind.DOCUMENT_CREATED,
         by=by,
         now=now,
@@ -70,22 +83,23 @@ def activation_notice(
         clause=row.clause,
         payload={"document": row.pk, "kind": row.kind, "number": number},
     )
-    return row
 
 
-def _put(
+def put(
     incident: Incident,
     plan: Plan,
+    kind: str,
     stated: Mapping[str, Any],
     *,
     state: DocumentState,
     by: Officer,
     now: datetime,
 ) -> Document:
-    form = paper(plan, NOTICE)
+    """A new Document of this kind with its facts; the bytes are made after commit."""
+    form = paper(plan, kind)
     return Document.objects.create(
         incident=incident,
-        kind=NOTICE,
+        kind=kind,
         title=form.title,
         clause=form.clause,
         facts=stated,
@@ -97,11 +111,12 @@ def _put(
     )
 
 
-def _supersede_drafts(incident: Incident) -> None:
-    incident.documents.filter(kind=NOTICE, state=DocumentState.DRAFT).update(state=DocumentState.SUPERSEDED)
+def supersede_drafts(incident: Incident, kind: str) -> None:
+    incident.documents.filter(kind=kind, state=DocumentState.DRAFT).update(state=DocumentState.SUPERSEDED)
 
 
-def _sign_off(request: ActivationRequest) -> dict[str, Any]:
+def sign_off(request: ActivationRequest) -> dict[str, Any]:
+    """How the request was decided, as its paper says it."""
     decider = request.decided_by
     by_phone = request.channel == Channel.PHONE
     return paper_facts.sign_off(
@@ -147,9 +162,9 @@ def _notice_facts(
         incident=incident.title,
         incident_noun=meta.incident_noun,
         level=level,
-        grade_text=_grade_text(incident, plan),
+        grade_text=grade_text(incident, plan),
         level_note=_level_note(request, plan),
-        basis=_basis(request),
+        basis=basis(request),
         matter=request.reason or incident.narrative,
         expected_period=request.expected_period,
         measures=_measures(locked, request),
@@ -164,7 +179,8 @@ def _notice_facts(
     )
 
 
-def _grade_text(incident: Incident, plan: Plan) -> str:
+def grade_text(incident: Incident, plan: Plan) -> str:
+    """「重大（II级），已确认」."""
     names = plan.grading.level_names
     if incident.severity_grade:
         return f"{names[incident.severity_grade]}（{letter(incident.severity_grade)}级），已确认"
@@ -179,7 +195,8 @@ def _level_note(request: ActivationRequest, plan: Plan) -> str:
     return "；".join(badge["text"] for badge in request.assessment.get("badges", []))
 
 
-def _basis(request: ActivationRequest) -> list[dict[str, str]]:
+def basis(request: ActivationRequest) -> list[dict[str, str]]:
+    """The rows of the plan's tables that the requested level stands on."""
     rows = request.assessment.get("matched", [])
     level = letter(request.response_level)
     return [

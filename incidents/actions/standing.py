@@ -13,12 +13,13 @@ from incidents.models import (
     EventKind,
     Incident,
     Officer,
+    RequestKind,
     RequestState,
 )
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.authority import posts_of
-from incidents.rules import answers, lifecycle, powers
+from incidents.rules import answers, lifecycle, powers, requesting
 from incidents.rules.answers import Rank
 from incidents.rules.deadlines import BEIJING
 from incidents.rules.levels import letter
@@ -26,10 +27,13 @@ from incidents.rules.lifecycle import STATE_LABELS, Command, State
 from incidents.rules.refusal import Conflict, WrongState
 
 SAID = {RequestState.APPROVED: "批准", RequestState.RETURNED: "退回"}
-COMMANDS = {
-    RequestState.APPROVED: Command.APPROVE_ACTIVATION,
-    RequestState.RETURNED: Command.RETURN_ACTIVATION,
-}
+
+
+def command_of(kind: str, answer: RequestState) -> Command:
+    """What an answer to a request of this kind needs."""
+    way = requesting.way(kind)
+    return way.approve if answer == RequestState.APPROVED else way.give_back
+
 
 REPLACED = (RequestState.SUPERSEDED, RequestState.RETURNED)
 """Where a newer request follows; the newest one is SUPERSEDED when the incident leaves the plan."""
@@ -57,32 +61,43 @@ def admit(incident: Incident, plan: Plan, command: Command) -> None:
     that was answered before is taken, to be kept beside the first."""
     if (State(incident.state), command) in lifecycle.TRANSITIONS:
         return
-    decided = incident.activation_requests.filter(decided_by__isnull=False).exists()
-    if incident.is_live and decided:
+    asked = incident.activation_requests.filter(kind__in=_kinds_of(command))
+    if incident.is_live and asked.filter(decided_by__isnull=False).exists():
         return
-    newest = incident.activation_requests.order_by("-requested_at", "-facts_seq").first()
+    newest = asked.order_by("-requested_at", "-facts_seq").first()
     if newest is not None and newest.state != RequestState.APPROVED:
         clause = lookup.clause_ref(plan, plan.activation.approve_clause)
         raise lapsed(incident, who=powers.who_can(plan, Command.VERIFY), clause=clause)
     lifecycle.after(State(incident.state), command)
 
 
-def found(locked: Locked, request_id: UUID | None, answer: RequestState) -> ActivationRequest:
-    """The request that the answer is about. Refuses what can no longer be answered, in the sentence that fits."""
-    rows = list(
-        locked.incident.activation_requests.select_related("requested_by", "decided_by").order_by(
-            "-requested_at", "-facts_seq"
-        )
-    )
+def _kinds_of(command: Command) -> list[str]:
+    """The kinds of request that this command answers; every kind for one that answers any."""
+    own = [kind.value for kind, way in requesting.WAYS.items() if command in (way.approve, way.give_back)]
+    return own or [kind.value for kind in requesting.Kind]
+
+
+def found(
+    locked: Locked,
+    request_id: UUID | None,
+    answer: RequestState,
+    kind: str | None = RequestKind.ACTIVATION,
+) -> ActivationRequest:
+    """The request that the answer is about. Refuses what can no longer be answered, in the sentence that fits.
+    `kind` None: of any kind."""
+    asked = locked.incident.activation_requests.select_related("requested_by", "decided_by", "recorded_by")
+    if kind is not None:
+        asked = asked.filter(kind=kind)
+    rows = list(asked.order_by("-requested_at", "-facts_seq"))
     row = next((each for each in rows if request_id in (None, each.pk)), None)
     if row is None:
-        raise _none(locked, request_id, answer, rows)
+        raise _none(locked, request_id, command_of(kind or _first_kind(locked), answer), rows)
     if row.state in REPLACED and row is not rows[0]:
         raise Conflict(
             "此件已被更新的提请取代，请打开最新的一件。",
             code="superseded",
             clause=_clause(locked),
-            who_can=powers.who_can(locked.plan, COMMANDS[answer]),
+            who_can=powers.who_can(locked.plan, command_of(row.kind, answer)),
             details={"request": str(rows[0].pk)},
         )
     left = row.state == RequestState.SUPERSEDED or not locked.incident.is_live
@@ -91,18 +106,25 @@ def found(locked: Locked, request_id: UUID | None, answer: RequestState) -> Acti
     return row
 
 
+def _first_kind(locked: Locked) -> str:
+    """What may be asked for in this state: a start before the response, a change of level in it."""
+    responding = (State(locked.incident.state), Command.REQUEST_LEVEL_CHANGE) in lifecycle.TRANSITIONS
+    return RequestKind.LEVEL_CHANGE if responding else RequestKind.ACTIVATION
+
+
 def _none(
-    locked: Locked, request_id: UUID | None, answer: RequestState, rows: list[ActivationRequest]
+    locked: Locked, request_id: UUID | None, command: Command, rows: list[ActivationRequest]
 ) -> WrongState | Conflict:
-    who = powers.who_can(locked.plan, Command.REQUEST_ACTIVATION)
+    way = next(each for each in requesting.WAYS.values() if command in (each.approve, each.give_back))
+    who = powers.who_can(locked.plan, way.request)
     if request_id is not None:
         newest: dict[str, object] = {"request": str(rows[0].pk)} if rows else {}
         sentence = "此链接已失效：本事件没有这件提请。"
         return Conflict(sentence, code="expired", clause=_clause(locked), who_can=who, details=newest)
     # A state that no request can be decided in is refused in the table's own words.
-    lifecycle.after(State(locked.incident.state), COMMANDS[answer])
+    lifecycle.after(State(locked.incident.state), command)
     clause = lookup.clause_ref(locked.plan, locked.plan.activation.request_clause)
-    return WrongState(f"现在没有待批的启动提请，须先由{who}提请。", clause=clause, who_can=who)
+    return WrongState(f"现在没有待批的{way.noun}，须先由{who}提请。", clause=clause, who_can=who)
 
 
 def lapsed(incident: Incident, *, who: str, clause: str) -> WrongState:
@@ -133,9 +155,9 @@ def settle(
         raise _already(locked, row, first, answer)
     wins = answers.overrules(
         first_approved=first.state == RequestState.APPROVED,
-        first=_rank(locked, first),
+        first=_rank(locked, row, first),
         later_approves=answer.state == RequestState.APPROVED,
-        later=_rank(locked, answer),
+        later=_rank(locked, row, answer),
     )
     _record(locked, row, first, answer, wins=wins, by=by, now=now)
     return None if wins else _told(locked, row, first, answer)
@@ -148,9 +170,9 @@ def _first(row: ActivationRequest) -> Answer:
     return Answer(RequestState(row.state), row.decided_by, row.decided_as, row.decided_at, words)
 
 
-def _rank(locked: Locked, answer: Answer) -> Rank:
+def _rank(locked: Locked, row: ActivationRequest, answer: Answer) -> Rank:
     held = [(each.post, not each.delegated_by) for each in posts_of(answer.officer, now=answer.at)]
-    return answers.rank(locked.plan, held, COMMANDS[answer.state])
+    return answers.rank(locked.plan, held, command_of(row.kind, answer.state))
 
 
 def _hm(moment: datetime) -> str:
@@ -166,33 +188,34 @@ def _already(locked: Locked, row: ActivationRequest, first: Answer, answer: Answ
     unsigned = row.channel == Channel.PHONE and row.countersigned_at is None
     sentence = f"{_stands(row, first)}{f'，待{first.officer.name}补签' if unsigned else ''}。"
     if first.officer.pk == answer.officer.pk and first.state != answer.state:
-        sentence += _way_out(locked, first)
+        sentence += _way_out(locked, row, first)
     code = "awaiting_countersign" if unsigned else "decided"
-    return Conflict(sentence, code=code, clause=_clause(locked), who_can=_who_next(locked, first))
+    return Conflict(sentence, code=code, clause=_clause(locked), who_can=_who_next(locked, row, first))
 
 
-def _way_out(locked: Locked, first: Answer) -> str:
-    who = _who_next(locked, first)
-    if first.state == RequestState.APPROVED:
-        return f"响应已启动；要改变，由{who}提请调整级别或终止。"
-    return f"要启动，由{who}修改后重新提请。"
+def _way_out(locked: Locked, row: ActivationRequest, first: Answer) -> str:
+    who = _who_next(locked, row, first)
+    if first.state != RequestState.APPROVED:
+        return f"要{'启动' if row.kind == RequestKind.ACTIVATION else '再办'}，由{who}修改后重新提请。"
+    stands = requesting.done(row.kind, row.response_level, row.from_level)
+    if row.kind == RequestKind.NOT_ACTIVATE:
+        return f"{stands}。"
+    return f"{stands}；要改变，由{who}提请调整级别或终止。"
 
 
-def _who_next(locked: Locked, first: Answer) -> str:
+def _who_next(locked: Locked, row: ActivationRequest, first: Answer) -> str:
     approved = first.state == RequestState.APPROVED
-    return powers.who_can(
-        locked.plan, Command.REQUEST_LEVEL_CHANGE if approved else Command.REQUEST_ACTIVATION
-    )
+    return powers.who_can(locked.plan, Command.REQUEST_LEVEL_CHANGE if approved else row.way.request)
 
 
 def _told(locked: Locked, row: ActivationRequest, first: Answer, answer: Answer) -> Overtaken:
     sentence = (
-        f"{_stands(row, first)}；您的{SAID[answer.state]}意见已记录并转拟办人。{_way_out(locked, first)}"
+        f"{_stands(row, first)}；您的{SAID[answer.state]}意见已记录并转拟办人。{_way_out(locked, row, first)}"
     )
     return Overtaken(
         sentence,
         clause=_clause(locked),
-        who_can=_who_next(locked, first),
+        who_can=_who_next(locked, row, first),
         details={"request": str(row.pk), "first": _as_json(first), "yours": _as_json(answer)},
     )
 
@@ -224,6 +247,7 @@ def _record(
         payload={
             "request": row.pk,
             "level": letter(row.response_level),
+            "kind": row.kind,
             "first": _as_json(first),
             "later": _as_json(later),
             "stands": "later" if wins else "first",

@@ -18,7 +18,7 @@ from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries import people
 from incidents.queries.authority import HeldPost
-from incidents.rules import lifecycle, powers
+from incidents.rules import deriving, lifecycle, powers
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import COMMAND_LABELS, STATE_LABELS, Command, State
 
@@ -75,6 +75,7 @@ def detail(
         "available_actions": available(incident, plan, held),
         "possible_duplicates": list(duplicates),
         "merged_into": str(incident.merged_into_id) if incident.merged_into_id else None,
+        "derived_from": str(incident.derived_from_id) if incident.derived_from_id else None,
     }
 
 
@@ -98,6 +99,7 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
         ("sign_notice", "签收通知"),
         ("acknowledge_deadline", "确认超时"),
     ),
+    Command.ASK_HIGHER: (("ask_higher", "提请上级"), ("record_higher_answer", "登记上级答复")),
     Command.URGE: (("urge", "催办"), ("escalate", "提前逐级")),
     Command.LOG_CALL: (
         ("log_call", "记通话"),
@@ -112,7 +114,9 @@ def available(incident: Incident, plan: Plan, held: Iterable[HeldPost]) -> list[
     posts = [each.post for each in held]
     names: list[dict[str, str]] = []
     for command in lifecycle.commands_in(State(incident.state)):
-        if powers.holds(plan, posts, command):
+        if powers.holds(plan, posts, command) and deriving.fits(
+            command, derived=incident.derived_from_id is not None
+        ):
             pairs = EXTRA_NAMES.get(command, ((command.value, COMMAND_LABELS[command]),))
             names += [{"name": name, "label": label} for name, label in pairs]
     return names
@@ -134,6 +138,7 @@ def _response(response: EmergencyResponse | None) -> dict[str, Any] | None:
                 "lead_unit": group.lead_unit,
                 "lead_name": group.lead_name,
                 "members": group.members,
+                "released_at": group.released_at,
             }
             for group in response.groups.all()
         ],
@@ -145,9 +150,14 @@ def _request(request: ActivationRequest | None) -> dict[str, Any] | None:
         return None
     return {
         "id": str(request.pk),
+        "kind": request.kind,
+        "what": request.what,
+        "from_level": letter(request.from_level),
         "response_level": letter(request.response_level),
         "proposed_level": letter(request.proposed_level),
         "reason": request.reason,
+        "evidence": request.evidence,
+        "conditions": request.conditions or [],
         "leads": request.leads,
         "expected_period": request.expected_period,
         "measures": request.measures,

@@ -74,7 +74,7 @@ KINDS = {
         "应急响应终止签报单",
         signed=True,
         template="documents/termination_approval.html",
-        sizes=("", "tight", "dense"),
+        sizes=("", "tight", "dense", "cut"),
     ),
     "TERMINATION_ORDER": Kind("应急响应终止命令", signed=True, template="documents/termination_order.html"),
     "CHRONICLE": Kind("大事记", signed=False, template="documents/chronicle.html"),

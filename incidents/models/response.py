@@ -104,6 +104,11 @@ class ActivationRequest(UUIDModel):
         return requesting.what(self.kind, self.response_level, self.from_level)
 
     @property
+    def done(self) -> str:
+        """What its approval has brought about: 「响应已调整为II级」."""
+        return requesting.done(self.kind, self.response_level, self.from_level)
+
+    @property
     def way(self) -> requesting.Way:
         return requesting.way(self.kind)
 

@@ -12,7 +12,6 @@ from incidents.queries.room import Room
 from incidents.queries.room_head import current, shown
 from incidents.rules import answers
 from incidents.rules.levels import letter
-from incidents.rules.lifecycle import Command
 
 
 @dataclass(frozen=True)
@@ -92,9 +91,9 @@ def _how(room: Room, row: ActivationRequest) -> str:
 
 
 def _open(room: Room, row: ActivationRequest) -> str:
-    if not room.legal(Command.APPROVE_ACTIVATION):
+    if not room.legal(row.way.approve):
         return "lapsed"
-    if room.may(Command.APPROVE_ACTIVATION):
+    if room.may(row.way.approve):
         return "pending"
     return "endorse" if may_endorse(room, row) else "no_power"
 
@@ -110,12 +109,12 @@ def may_endorse(room: Room, row: ActivationRequest) -> bool:
 
 def _may_overrule(room: Room, row: ActivationRequest) -> bool:
     """Returned by somebody lower than this officer, and the incident still waits."""
-    if row.state != RequestState.RETURNED or not room.can(Command.APPROVE_ACTIVATION) or not row.decided_by:
+    if row.state != RequestState.RETURNED or not room.can(row.way.approve) or not row.decided_by:
         return False
     first = posts_of(row.decided_by, now=row.decided_at or room.now)
     ranks = [
         answers.rank(
-            room.plan, [(each.post, not each.delegated_by) for each in held], Command.APPROVE_ACTIVATION
+            room.plan, [(each.post, not each.delegated_by) for each in held], row.way.approve
         )
         for held in (first, room.held)
     ]

@@ -83,7 +83,7 @@ def consequences(
         level_tasks=list(
             {t.text: (t.text, cite(plan, t.clause)) for t in lookup.tasks_at(plan, level)}.values()
         ),
-        clocks=_clocks(incident, plan, level),
+        clocks=clocks_at(incident, plan, level),
         assists=plan.activation.assist_text if level in plan.activation.assists_at else "",
     )
 
@@ -111,7 +111,7 @@ def _offer(
     )
 
 
-def _clocks(incident: Incident, plan: Plan, level: int) -> list[ClockOffer]:
+def clocks_at(incident: Incident, plan: Plan, level: int) -> list[ClockOffer]:
     """Limits that count from the activation, with those of the report class that run anyway."""
     found = incident.assessment
     situation = Situation(

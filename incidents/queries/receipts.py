@@ -194,7 +194,8 @@ def readiness(room: Room) -> dict[str, tuple[int, int]]:
     """Of each unit that owes 力量准备: how many kinds it has reported, of how many."""
     found: dict[str, tuple[int, int]] = {}
     for task in room.tasks:
-        if task.kind == TaskKind.READINESS and task.owner_unit:
+        owed_still = task.state != TaskState.CANCELLED
+        if task.kind == TaskKind.READINESS and task.owner_unit and owed_still:
             done, owed = found.get(task.owner_unit, (0, 0))
             found[task.owner_unit] = done + (task.state == TaskState.DONE), owed + 1
     return found

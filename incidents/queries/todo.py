@@ -93,7 +93,7 @@ def _decisions(
         level = letter(row.response_level)
         if row.state == RequestState.PENDING:
             waits_for = "" if approves else powers.who_can(plan, Command.APPROVE_ACTIVATION)
-            words, since = f"启动{level}级响应", row.requested_at
+            words, since = row.what, row.requested_at
             chain = chains.get(row.pk)
             late = chain if chain and chain.late and chain.current else None
             if late and late.current:
@@ -151,7 +151,7 @@ def _to_move(live: Iterable[Incident]) -> list[Item]:
     for each in live:
         if each.state == IncidentState.RECEIVED:
             found.append(Item("待核实", f"{each.source}：{each.narrative}", each, each.learned_at))
-        elif each.state == IncidentState.VERIFIED:
+        elif each.state == IncidentState.VERIFIED and each.derived_from_id is None:
             found.append(Item("待提请", "已核实，研判级别并提请启动", each, each.recorded_at))
     return found
 

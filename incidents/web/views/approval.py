@@ -14,12 +14,13 @@ from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from incidents.actions import activation, decisions, endorsing, opening
+from incidents.actions import activation, decisions, endorsing, exemption, levels, opening
 from incidents.actions.decisions import Decision
-from incidents.models import ActivationRequest
+from incidents.models import ActivationRequest, RequestKind
 from incidents.queries import approval as queries
 from incidents.queries.approval import Matter
 from incidents.queries.consequences import consequences
+from incidents.queries.level_change_page import shown
 from incidents.queries.room import Room, cite
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
@@ -31,6 +32,16 @@ from incidents.web.middleware import status_of
 from incidents.web.views.acting import entered
 
 MAY_DECIDE = ("pending", "overrulable")
+APPROVE = {
+    RequestKind.ACTIVATION: activation.approve,
+    RequestKind.LEVEL_CHANGE: levels.approve,
+    RequestKind.NOT_ACTIVATE: exemption.approve,
+}
+GIVE_BACK = {
+    RequestKind.ACTIVATION: activation.give_back,
+    RequestKind.LEVEL_CHANGE: levels.give_back,
+    RequestKind.NOT_ACTIVATE: exemption.give_back,
+}
 STEPS = {
     "confirm": MAY_DECIDE,
     "return": ("pending",),
@@ -71,7 +82,7 @@ class Approval(LoginRequiredMixin, View):
         step, form = self._typed(request, matter)
         if form.is_valid():
             try:
-                return redirect(address(room, self._act(room, step, asked, form)))
+                return redirect(address(room, self._act(room, matter, step, asked, form)))
             except InvalidInput as error:
                 form.take(error.errors)
             except Refusal as refusal:
@@ -82,8 +93,7 @@ class Approval(LoginRequiredMixin, View):
     def _typed(self, request: HttpRequest, matter: Matter) -> tuple[str, ActForm]:
         match request.POST.get("decision"):
             case "return":
-                level = matter.request.response_level if matter.request else 0
-                return "return", ReturnForm(request.POST, level=level)
+                return "return", ReturnForm(request.POST, level=self._partly(matter))
             case "endorse":
                 return "opinion", OpinionForm(request.POST)
             case "words":
@@ -91,7 +101,14 @@ class Approval(LoginRequiredMixin, View):
             case _:
                 return "confirm", ConfirmForm(request.POST)
 
-    def _act(self, room: Room, step: str, asked: UUID | str | None, form: Any) -> ActivationRequest:
+    def _partly(self, matter: Matter) -> int:
+        """The level of a start that could begin lighter; 0 where no start is asked for."""
+        row = matter.request
+        return row.response_level if row is not None and row.kind == RequestKind.ACTIVATION else 0
+
+    def _act(
+        self, room: Room, matter: Matter, step: str, asked: UUID | str | None, form: Any
+    ) -> ActivationRequest:
         common = {
             "incident_id": room.incident.pk,
             "request_id": asked,
@@ -103,10 +120,16 @@ class Approval(LoginRequiredMixin, View):
         if step == "words" and isinstance(asked, UUID):
             return decisions.correct_words(words=form.cleaned_data["words"], **common)
         if step == "return":
-            return activation.give_back(reason=form.reason(), decision=Decision(), **common)
+            return GIVE_BACK[self._kind(room, matter)](reason=form.reason(), decision=Decision(), **common)
         if pins.asked(self.request, now=room.now) and room.may(Command.APPROVE_ACTIVATION):
             pins.check(self.request, form.cleaned_data["pin"], now=room.now)
-        return activation.approve(decision=Decision(), **common).request
+        decided = APPROVE[self._kind(room, matter)](decision=Decision(), **common)
+        return decided if isinstance(decided, ActivationRequest) else decided.request
+
+    def _kind(self, room: Room, matter: Matter) -> RequestKind:
+        """Of the request that is answered; where the address names none, of the one that waits."""
+        row = matter.request or room.pending
+        return RequestKind(row.kind) if row is not None else RequestKind.ACTIVATION
 
     def page(
         self,
@@ -136,7 +159,7 @@ class Approval(LoginRequiredMixin, View):
 
     def _empty(self, step: str, matter: Matter) -> ActForm | None:
         if step == "return" and matter.request is not None:
-            return ReturnForm(level=matter.request.response_level)
+            return ReturnForm(level=self._partly(matter))
         if step == "words" and matter.request is not None:
             return WordsForm(initial={"words": matter.request.words})
         return {"opinion": OpinionForm, "dispute": DisputeForm, "confirm": ConfirmForm}.get(step, ActForm)()
@@ -156,9 +179,7 @@ class Approval(LoginRequiredMixin, View):
             "opinions": room.asking.endorsements.get(row.pk, []),
         }
         if matter.how in (*MAY_DECIDE, "no_power", "endorse"):
-            details["follows"] = consequences(
-                room.incident, room.plan, row.response_level, leads=row.leads, chosen=frozenset(row.groups)
-            )
+            details |= self._follows(room, row)
         if matter.how in ("no_power", "endorse"):
             details["chain"] = room.asking.chain(row, room.plan)
             details["may_record"] = room.can(Command.REQUEST_ACTIVATION)
@@ -172,6 +193,18 @@ class Approval(LoginRequiredMixin, View):
             details["asks_pin"] = pins.asked(self.request, now=room.now)
             details["pin_minutes"] = settings.PIN_AFTER_SECONDS // 60
         return details
+
+    def _follows(self, room: Room, row: ActivationRequest) -> dict[str, Any]:
+        """What an approval would do."""
+        if row.kind == RequestKind.LEVEL_CHANGE:
+            return {"change": shown(room, row.response_level, row.leads, frozenset(row.groups))}
+        if row.kind == RequestKind.NOT_ACTIVATE:
+            return {"exemption": room.plan.activation.exemption}
+        return {
+            "follows": consequences(
+                room.incident, room.plan, row.response_level, leads=row.leads, chosen=frozenset(row.groups)
+            )
+        }
 
 
 approval = sensitive_post_parameters("pin")(Approval.as_view())

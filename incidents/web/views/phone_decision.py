@@ -3,40 +3,45 @@
 from collections.abc import Mapping
 from typing import Any
 
-from incidents.actions import activation, endorsing
+from incidents.actions import endorsing
 from incidents.actions.decisions import Decision
 from incidents.actions.delegations import Spoken
 from incidents.actions.standing import Overtaken
-from incidents.models import Channel
+from incidents.models import Channel, RequestKind
 from incidents.plans import lookup
 from incidents.queries import approval as queries
 from incidents.queries.chain import Person
 from incidents.queries.consequences import consequences
+from incidents.queries.level_change_page import shown
 from incidents.queries.room import Room, cite
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import Refusal, WrongState
 from incidents.web.forms.activation import LENT, PhoneForm, PhoneOpinionForm
 from incidents.web.views.acting import ActPage
-from incidents.web.views.approval import named
+from incidents.web.views.approval import APPROVE, GIVE_BACK, named
 
 
 def _pending(room: Room, found: Refusal | None) -> Refusal | None:
     if found is None and room.pending is None:
         able = powers.who_can(room.plan, Command.REQUEST_ACTIVATION)
-        return WrongState("现在没有待批的启动提请，须先提请，再登记批示。", who_can=able)
+        return WrongState("现在没有待批的提请，须先提请，再登记批示。", who_can=able)
     return found
 
 
 class PhoneDecision(ActPage):
     """It takes effect at once and awaits 补签. Of those whom the plan names, and no others."""
 
-    command, heading, button = Command.REQUEST_ACTIVATION, "登记电话批示", "登记同意，立即生效"
+    command: Command = Command.REQUEST_ACTIVATION
+    heading, button = "登记电话批示", "登记同意，立即生效"
     done = "电话批示已登记。"
     template = "approval/phone.html"
     when = "given_at"
 
     def refused(self, room: Room) -> Refusal | None:
+        """Whoever may put such a request may write down what was said to it."""
+        if room.pending is not None:
+            self.command = room.pending.way.request
         return _pending(room, super().refused(room))
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> PhoneForm:
@@ -69,11 +74,14 @@ class PhoneDecision(ActPage):
         lent_to = [lookup.post(room.plan, code) for code in post.delegates_to]
         row = room.pending
         units = 0
-        if row is not None:
+        if row is not None and row.kind == RequestKind.ACTIVATION:
             follows = consequences(
                 room.incident, room.plan, row.response_level, leads=row.leads, chosen=frozenset(row.groups)
             )
             units = len(follows.units)
+        elif row is not None and row.kind == RequestKind.LEVEL_CHANGE:
+            change = shown(room, row.response_level, row.leads, frozenset(row.groups))
+            units = len(change.told) if change else 0
         return {
             "row": row,
             "units": units,
@@ -96,6 +104,7 @@ class PhoneDecision(ActPage):
             callback=typed["callback"],
             delegation=self._spoken(room, giver, form) if giver else None,
         )
+        kind = self._kind(room)
         common = {
             "incident_id": room.incident.pk,
             "decision": decision,
@@ -105,12 +114,18 @@ class PhoneDecision(ActPage):
         }
         try:
             if typed["decision"] == "approve":
-                activation.approve(**common)
+                APPROVE[kind](**common)
             else:
-                activation.give_back(reason=typed["reason"] or typed["words"], **common)
+                GIVE_BACK[kind](reason=typed["reason"] or typed["words"], **common)
         except Overtaken as told:
             # It is on record; to raise it further would undo that with the form's own transaction.
             self.done = told.message
+
+    def _kind(self, room: Room) -> RequestKind:
+        """Of the request that the form was about: it may have been answered while somebody typed."""
+        asked = named(self.request.POST.get("request", ""))
+        row = next((each for each in room.requests if each.pk == asked), room.pending)
+        return RequestKind(row.kind) if row is not None else RequestKind.ACTIVATION
 
     def _spoken(self, room: Room, giver: str, form: PhoneForm) -> Spoken:
         typed = form.cleaned_data
