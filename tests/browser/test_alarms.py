@@ -57,6 +57,15 @@ def listening(screen: Opener, officer: str = "yq_watch", path: str = "/", *, scr
     return window
 
 
+def in_database(statement: str, about: str) -> None:
+    """What an hour would have done, done at once; the clock loop hears of it."""
+    with contextlib.closing(psycopg2.connect(database_url(f"browser_{os.getpid()}"))) as line:
+        line.autocommit = True
+        with line.cursor() as cursor:
+            cursor.execute(statement, [about])
+            cursor.execute("NOTIFY incidents_clock")
+
+
 def quiet(system: System, window: Screen) -> None:
     system.call("yq_leader", "/alarms/silence/", {})
     window.page.wait_for_timeout(500)
@@ -167,6 +176,32 @@ def test_p2_sounds_twice_six_hundred_and_sixty(screen: Opener, system: System) -
     assert pitches.count(660) == 2
 
 
+def test_p2_comes_again_at_sixty_seconds_and_not_before(screen: Opener, system: System) -> None:
+    window = listening(screen)
+    quiet(system, window)
+    scenes.tanker(system, minutes_ago=11, detail="桃河黄统岭段")
+    first_tone(window, 660, SEEN_MS)
+    window.page.evaluate("window.tones.length = 0")
+    window.page.evaluate("() => { const now = window.serverNow; window.serverNow = () => now() + 50000; }")
+    window.page.wait_for_timeout(4000)
+    assert window.page.evaluate("window.tones.length") == 0
+    first_tone(window, 660, 10_000)
+    assert window.page.evaluate("window.tones.map(each => each.pitch)") == [660, 660]
+
+
+def test_a_drill_says_so_before_it_sounds(screen: Opener, system: System) -> None:
+    window = listening(screen)
+    incident = scenes.tanker(system, minutes_ago=1, detail="桃河娘子关段")
+    quiet(system, window)
+    in_database(
+        "UPDATE incidents_incident SET drill = true, alarms_at = now(),"
+        " learned_at = now() - interval '11 min' WHERE id = %s",
+        incident,
+    )
+    first_tone(window, 660, 10_000)
+    assert window.page.evaluate("window.tones.map(each => each.pitch)") == [440, 440, 660, 660]
+
+
 def test_a_call_that_a_colleague_logs_ticks_once(screen: Opener, system: System) -> None:
     window = listening(screen, "yq_leader")
     quiet(system, window)
@@ -205,13 +240,10 @@ def test_a_shelved_line_stays_with_its_reason_and_comes_back(screen: Opener, sys
     shelved = window.page.locator(f"#alarm-{alarm['id']}")
     expect(shelved).to_contain_text("正在回拨，等赵核答复")
     window.shoot("alarms-page")
-    with contextlib.closing(psycopg2.connect(database_url(f"browser_{os.getpid()}"))) as line_to_db:
-        line_to_db.autocommit = True
-        with line_to_db.cursor() as cursor:
-            over = "UPDATE incidents_alarm SET shelved_until = now() - interval '1 s' WHERE id = %s"
-            cursor.execute(over, [alarm["id"]])
-            cursor.execute("UPDATE incidents_incident SET alarms_at = now() WHERE id = %s", [incident])
-            cursor.execute("NOTIFY incidents_clock")
+    in_database(
+        "UPDATE incidents_alarm SET shelved_until = now() - interval '1 s' WHERE id = %s", alarm["id"]
+    )
+    in_database("UPDATE incidents_incident SET alarms_at = now() WHERE id = %s", incident)
     expect(shelved.get_by_role("link", name="确认")).to_be_visible(timeout=SEEN_MS + 1000)
 
 
