@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from incidents import events
 from incidents.actions import release_papers
-from incidents.actions.desk import Locked, lock
+from incidents.actions.desk import Locked, enter, lock
 from incidents.actions.release_gates import (
     acting,
     held_by,
@@ -201,10 +201,11 @@ def note_opinion(
 def _enter(
     incident_id: UUID, command: Command, gate: str, *, by: Officer, now: datetime
 ) -> tuple[Locked, Releasing]:
-    locked = lock(incident_id, command, by=by, now=now)
+    """The gate speaks before the post's power: it names the unit that could."""
+    locked = enter(incident_id, Command.DRAFT_RELEASE, by=by, now=now)
     chain = releasing.releasing_of(locked.plan)
     releasing.require(locked.plan, getattr(chain, gate), held_by(locked))
-    return locked, chain
+    return lock(incident_id, command, by=by, now=now), chain
 
 
 def _open_one(locked: Locked, release_id: UUID, revision: int | None) -> InformationRelease:

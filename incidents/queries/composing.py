@@ -24,6 +24,7 @@ from incidents.models import (
 from incidents.plans.schema import Plan
 from incidents.queries.incidents import open_response
 from incidents.rules import naming, report_figures, report_routes, report_text
+from incidents.rules.levels import parse
 from incidents.rules.report_figures import Difference
 from incidents.rules.report_routes import Chosen, Due, Routes
 from incidents.rules.report_text import Happened, Known, Paragraph
@@ -271,3 +272,10 @@ def receipts_of(row: ComposedReport) -> list[Notice]:
         return []
     sent = row.incident.notices.filter(kind="notice", planned_at=row.report.recorded_at)
     return list(sent.order_by(F("signed_at").desc(nulls_first=True), "recipient_name"))
+
+
+def gravest(incident: Incident) -> int | None:
+    """The grade as it is confirmed or found, whichever is graver."""
+    found = incident.assessment.get("severity_grade")
+    known = [each for each in (incident.severity_grade, parse(found) if found else None) if each]
+    return min(known, default=None)

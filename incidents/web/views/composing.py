@@ -202,6 +202,9 @@ def one(request: HttpRequest, pk: UUID, report: UUID) -> HttpResponse:
             for code, why in row.left_out.items()
         ],
         "changed": changed,
+        "received_by": next((each["received_by"] for each in row.report.recipients), "")
+        if row.report
+        else "",
         "receipts": queries.receipts_of(row),
         "by_phone": row.kind == ComposedKind.PHONE,
         "may_sign": may_sign and room.legal(Command.SIGN_REPORT),

@@ -66,8 +66,8 @@ class Gate(ActPage):
         """Power, gate and state, each in its words."""
         try:
             step = self.step(room)
-            powers.require(room.plan, room.posts, self.command)
             releasing.require(room.plan, step, held(room))
+            powers.require(room.plan, room.posts, self.command)
             lifecycle.after(State(room.incident.state), self.command)
         except Refusal as refusal:
             return refusal
