@@ -60,7 +60,12 @@ def measure(
 
 
 def correct(
-    story: Scenario, row: MonitoringReading, reason: str = "小数点点错", *, by: str = "monitoring", **more: Any
+    story: Scenario,
+    row: MonitoringReading,
+    reason: str = "小数点点错",
+    *,
+    by: str = "monitoring",
+    **more: Any,
 ) -> MonitoringReading:
     return monitoring.correct(
         incident_id=story.incident_id,

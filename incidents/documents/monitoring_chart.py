@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from xml.etree.ElementTree import Element, tostring
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pygal
+from pygal.etree import etree
 from pygal.style import Style
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -166,11 +167,12 @@ def _plain(number: float) -> str:
     return f"{Decimal(repr(round(number, 8))):f}".rstrip("0").rstrip(".") or "0"
 
 
-def _still(root: Element) -> bytes:
-    """Without the library's own script; a picture has none."""
+def _still(root: Any) -> bytes:
+    """Without the library's own script; a picture has none. Written by the same library that built the tree: with or
+    without lxml beside it they differ."""
     for parent in root.iter():
         for child in list(parent):
             if str(child.tag).rpartition("}")[2] == "script":
                 parent.remove(child)
-    picture: bytes = tostring(root, encoding="utf-8")
+    picture: bytes = etree.tostring(root, encoding="utf-8")
     return picture

@@ -73,6 +73,15 @@ FILMS = {
     b"3gp4", b"3gp5", b"3gp6", b"3g2a",
 }  # fmt: skip
 
+# Where many formats share the first bytes a guess would mislead.
+KNOWN = {
+    b"MZ": "是程序",
+    b"\x7fELF": "是程序",
+    b"#!/": "是程序",
+    b"PK\x03\x04": "是压缩包，请把里面的文件分开附",
+    b"\xd0\xcf\x11\xe0": "像旧版 Office 文件，请另存为 docx 或 xlsx",
+}
+
 
 class NotTaken(ValueError):
     """The bytes are of no kind that is kept; says of which they seem to be."""
@@ -150,7 +159,10 @@ def _reads(head: bytes) -> bool:
 
 
 def _seems(head: bytes) -> str:
-    """「（看内容像 .exe）」, where the bytes say so."""
+    """「（看内容像 .gif）」, or what to do instead, where the bytes say so."""
+    for start, words in KNOWN.items():
+        if head.startswith(start):
+            return f"（{words}）"
     try:
         ending = puremagic.from_string(head)
     except (puremagic.PureError, ValueError, IndexError):

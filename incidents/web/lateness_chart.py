@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from xml.etree.ElementTree import tostring
 
 import pygal
+from pygal.etree import etree
 from pygal.style import Style
 
 from incidents.queries.clock_health import BIN, DAY, Bin
@@ -59,5 +59,5 @@ def lateness(bins: Iterable[Bin], *, now: datetime) -> bytes:
         for child in list(parent):
             if child.tag == "script":
                 parent.remove(child)
-    drawn: bytes = tostring(root, encoding="utf-8")
+    drawn: bytes = etree.tostring(root, encoding="utf-8")
     return drawn

@@ -13,6 +13,7 @@ from incidents.actions import (
     activation,
     aftercare,
     answering,
+    attachments,
     claims,
     decisions,
     delegations,
@@ -20,6 +21,7 @@ from incidents.actions import (
     facts,
     grades,
     merging,
+    monitoring,
     notes,
     notices,
     opening,
@@ -32,8 +34,11 @@ from incidents.actions import (
 )
 from incidents.actions import people as ledger
 from incidents.actions.decisions import Decision
+from incidents.actions.monitoring_names import Written
+from incidents.actions.monitoring_rehearsal import rehearse
 from incidents.actions.people import Expected, Said
 from incidents.models import ActivationRequest, Deadline, Incident, Notice, Posting, Task
+from incidents.rules.attachments import as_file
 from incidents.rules.refusal import NotAllowed
 
 STRANGERS = ["wx_commander", "wx_watch", "admin_system", "admin_security", "admin_audit"]
@@ -80,6 +85,22 @@ ACTIONS = {
         incident_id=i.pk, given={"cross_province": "open"}, source="电话", **w
     ),
     "answering.store": lambda i, w: answering.store(i.pk, [], source="电话", as_of=None, **w),
+    "attachments.attach": lambda i, w: attachments.attach(
+        incident_id=i.pk, file=attachments.File("a.txt", as_file(b"a line")), **w
+    ),
+    "attachments.strike": lambda i, w: attachments.strike(
+        incident_id=i.pk, attachment_id=uuid4(), reason="附错", **w
+    ),
+    "monitoring.record": lambda i, w: monitoring.record(
+        incident_id=i.pk, samples=[Written("断面", "苯", "0.42")], **w
+    ),
+    "monitoring.correct": lambda i, w: monitoring.correct(
+        incident_id=i.pk, reading_id=uuid4(), reason="记错", value="1", **w
+    ),
+    "monitoring.set_factor": lambda i, w: monitoring.set_factor(incident_id=i.pk, factor="苯", **w),
+    "monitoring_rehearsal.rehearse": lambda i, w: rehearse(
+        incident_id=i.pk, samples=[Written("断面", "苯", "0.42")], **w
+    ),
     "claims.choose": lambda i, w: claims.choose(incident_id=i.pk, entry_id=i.facts.first().pk, **w),
     "claims.correct": lambda i, w: claims.correct(
         incident_id=i.pk, entry_id=i.facts.first().pk, value=7, reason="听错", **w

@@ -46,6 +46,10 @@ class Attachments(OfEvidence):
     heading, button, done = "附件、证据清单", "登记附件", "附件已登记。"
     template = "evidence/page.html"
 
+    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        room = entered(request, pk)
+        return self.page(room, self.form(room))
+
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> AttachForm:
         files = self.request.FILES if data is not None else None
         return AttachForm(data, files, initial={"about": self.request.GET.get("about", "")})

@@ -50,6 +50,10 @@ class Monitoring(OfMonitoring):
     template = "monitoring/page.html"
     _board: Board | None = None
 
+    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        room = entered(request, pk)
+        return self.page(room, self.form(room))
+
     def board(self, room: Room) -> Board:
         if self._board is None:
             self._board = queries.board(room.incident)
