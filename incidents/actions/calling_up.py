@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from incidents import events
-from incidents.actions import clocks, papers
+from incidents.actions import clock_rows, clocks, papers
 from incidents.actions.desk import Locked
 from incidents.events import NoticePlan
 from incidents.models import (
@@ -31,6 +31,7 @@ def begin(
     """Open the response and call up its groups, units and clocks; put the 启动通知 on paper."""
     incident, plan, level = locked.incident, locked.plan, request.response_level
     activated_at = request.decided_at or now
+    clock_rows.set_apart_readiness(incident)
     response = EmergencyResponse.objects.create(
         incident=incident,
         request=request,

@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Value
+from django.db.models.functions import Concat
+
 from incidents import events
 from incidents.models import Badge, Deadline, EventKind, Incident, Officer, TaskKind
 from incidents.plans.schema import DeadlineRule, Plan
@@ -34,7 +37,7 @@ def start_readiness(
 ) -> list[Deadline]:
     """1 h readiness: one clock a unit and kind (人员, 车辆, 仪器装备), and one a kind for the post that owes it (A-34).
     `among`: codes of the tasks that are new."""
-    owed = incident.tasks.filter(kind=TaskKind.READINESS)
+    owed = incident.tasks.filter(kind=TaskKind.READINESS, response__ended_at__isnull=True)
     if among is not None:
         owed = owed.filter(code__in=among)
     owed = owed.exclude(owner_unit="") if rule.per_unit else owed.filter(owner_post=rule.owner)
@@ -53,6 +56,15 @@ def start_readiness(
         for task in owed.order_by("position")
     ]
     return Deadline.objects.bulk_create(rows)
+
+
+def set_apart_readiness(incident: Incident) -> None:
+    """Before a response that takes up an ended one: what was owed then keeps its rows, under that response's number."""
+    ended = incident.responses.filter(ended_at__isnull=False).count()
+    if not ended:
+        return
+    rows = incident.deadlines.filter(met_by_act="readiness").exclude(occasion__contains="#")
+    rows.update(occasion=Concat("occasion", Value(f"#{ended}")))
 
 
 def readiness_of(owner: str, item: str) -> str:

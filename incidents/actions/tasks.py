@@ -90,7 +90,10 @@ def report_ready(
     locked = lock(incident_id, Command.ACKNOWLEDGE, by=by, now=now)
     incident = locked.incident
     answer_for(locked, unit, by, post=post)
-    owed = list(incident.tasks.filter(kind=TaskKind.READINESS, owner_unit=unit, owner_post=post))
+    latest = incident.responses.order_by("-activated_at").first()
+    owed = list(
+        incident.tasks.filter(kind=TaskKind.READINESS, owner_unit=unit, owner_post=post, response=latest)
+    )
     if not owed:
         raise WrongState("这个单位在本次响应中没有力量准备任务。")
     unknown = set(items) - {task.item for task in owed}

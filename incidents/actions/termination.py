@@ -67,7 +67,7 @@ def request(
         evidence={code: words.strip() for code, words in evidence.items()},
         supplement=supplement.strip(),
         reason=reason.strip(),
-        open_tasks=_undone(incident),
+        open_tasks=undone(incident),
         external_started=above.started,
         external_decision=above.decision.strip(),
         external_at=above.decided_at,
@@ -107,7 +107,7 @@ def _running(incident: Incident) -> EmergencyResponse:
     return response
 
 
-def _undone(incident: Incident) -> int:
+def undone(incident: Incident) -> int:
     """Duties of the response; who is ready and what comes afterwards does not hold up its end."""
     rows = incident.tasks.filter(state__in=UNDONE, kind__in=[TaskKind.DUTY, TaskKind.LEVEL])
     return rows.count()

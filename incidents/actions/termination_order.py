@@ -28,6 +28,8 @@ from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import NotAllowed, WrongState
 
+CALLING = ("activation", "level_change")
+"""Kinds of the notices that called units up."""
 NOTICE = "notice"
 """Kind of the notices that units sign for."""
 
@@ -203,7 +205,7 @@ def send_if_ready(locked: Locked, row: TerminationApproval, *, by: Officer, now:
 
 def _called(incident: Incident, plan: Plan, row: TerminationApproval) -> list[tuple[str, str]]:
     """Every unit that this response called up, in the plan's order, with its name at the place."""
-    called = incident.notices.filter(kind="activation", planned_at__gte=row.response.activated_at)
+    called = incident.notices.filter(kind__in=CALLING, planned_at__gte=row.response.activated_at)
     codes = set(called.values_list("unit_code", flat=True))
     for group in row.response.groups.all():
         codes |= {group.lead_unit, *(member["code"] for member in group.members)}

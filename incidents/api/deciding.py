@@ -88,7 +88,7 @@ class EndDelegation(StrictSerializer):
     words = text(longest=LONG, required=False, default="")
 
 
-def _decision(incident: UUID, body: dict[str, Any]) -> Decision:
+def decision_of(incident: UUID, body: dict[str, Any]) -> Decision:
     spoken = body.get("delegation")
     if spoken is not None and body["channel"] != Channel.PHONE:
         raise InvalidInput({"delegation": "委托与决定同在一个电话里时才这样登记；否则请用 delegate。"})
@@ -115,7 +115,7 @@ def approve(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) ->
     """定级确认 goes with the approval where the commander gives it."""
     return activation.approve(
         incident_id=incident,
-        decision=_decision(incident, body),
+        decision=decision_of(incident, body),
         request_id=body.get("request"),
         severity_grade=body.get("severity_grade"),
         grade_reason=body["reason"],
@@ -128,7 +128,7 @@ def give_back(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) 
     return activation.give_back(
         incident_id=incident,
         reason=body["reason"],
-        decision=_decision(incident, body),
+        decision=decision_of(incident, body),
         request_id=body.get("request"),
         by=by,
         now=now,

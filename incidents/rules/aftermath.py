@@ -29,7 +29,8 @@ def duties_for(
 
 def code_of(number: int, duty: Aftermath) -> str:
     """What its task is found by; of editions loaded before duties had codes, its place in the plan."""
-    return f"aftermath.{duty.code or number}"
+    # A plan may have a group called aftermath, whose duties are numbered with a dot.
+    return f"aftermath:{duty.code or number}"
 
 
 def _concerns(duty: Aftermath, facts: Mapping[str, object]) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.plans import lookup
-from incidents.plans.schema import Plan, TerminationCondition
+from incidents.plans.schema import Plan
+from incidents.plans.schema.timing import TerminationCondition
 
 GROUP, CONFIRM, ADVICE = "GROUP", "CONFIRM", "ADVICE"
 

@@ -24,6 +24,7 @@ from incidents.queries import (
     room_clocks,
     room_columns,
     room_criteria,
+    room_ending,
     room_head,
     room_todo,
     sources,
@@ -205,6 +206,7 @@ PARTS: dict[str, Part] = {
         answering,
         lambda room, _: f"{room.incident.notices_out}.{room.incident.notices_read}.{len(room.overdue)}",
     ),
+    "ending": Part("head todo", lambda room, _: {"ending": room_ending.standing(room)}, everybody),
     "chain": Part("head todo receipts clocks", _chain, deciding, _waiting),
     "bar": Part("head todo", _bar, by_posts),
 }

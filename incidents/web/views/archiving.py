@@ -1,0 +1,49 @@
+"""归档, and the file as one ZIP afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from incidents.actions import archiving
+from incidents.queries import archive as queries
+from incidents.queries.room import Room
+from incidents.rules.lifecycle import Command, State
+from incidents.web.forms.acts import ActForm
+from incidents.web.views.acting import ActPage, entered
+
+
+class Archive(ActPage):
+    """What is still in the way, by name; where nothing is, one button."""
+
+    command, heading, button, done = Command.ARCHIVE, "归档", "归档", "已归档。"
+    template = "termination/archive.html"
+
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
+        return ActForm(data if data is not None else {})
+
+    def more(self, room: Room, form: Any) -> dict[str, Any]:
+        closed = room.incident.state == State.ARCHIVED
+        return {
+            "closed": closed,
+            "in_the_way": [] if closed else queries.hindrances(room.incident, room.plan),
+            "lapsing": [] if closed else queries.to_lapse(room.incident),
+        }
+
+    def act(self, room: Room, form: Any) -> None:
+        archiving.archive(incident_id=room.incident.pk, by=self.request.user, now=room.now)
+
+
+@login_required
+@require_safe
+def packed(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    room = entered(request, pk)
+    content = archiving.packed(room.incident, by=request.user, now=room.now)
+    response = StreamingHttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="archive-{room.incident.number}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
