@@ -118,10 +118,12 @@ def _facts(
     heard = [(each, rules.told_name(plan, each, stated.area)) for each in rules.told(plan, matter)]
     words = rules.level_words(plan, stated.level)
     starts, ends = _moment(stated.starts_at), _moment(stated.expires_at)
-    shown = {"起始时间": papers.said(starts), "发布时间": papers.said(issued_at)}
+    # When the authority issues it is not the office's to write.
+    released_at = None if advice else issued_at
+    shown = {"起始时间": papers.said(starts), "发布时间": papers.said(released_at)}
     elements = [
         (name, next((said for ending, said in shown.items() if name.endswith(ending)), value))
-        for name, value in rules.elements(plan, stated, issuer=issuer, issued_at=issued_at)
+        for name, value in rules.elements(plan, stated, issuer=issuer, issued_at=released_at)
     ]
     open_measures = warning.measures.filter(lifted_at__isnull=True)
     return papers.warning_paper(

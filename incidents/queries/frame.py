@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -17,6 +18,8 @@ class Standing:
     looked_at: datetime | None
     findings: list[str]
     more: int
+    warnings: list[dict[str, Any]]
+    """预警 of the office in force or waiting for a signature, the graver first."""
 
 
 SHOWN = 3
@@ -35,7 +38,12 @@ SELECT (SELECT max(swept_at) FROM incidents_sweepbeat),
        (SELECT json_agg(words ORDER BY array_position(%(codes)s::text[], code::text), since)
           FROM incidents_finding
          WHERE cleared_at IS NULL AND code = ANY(%(codes)s)
-           AND (%(all)s OR organisation_id IS NULL OR organisation_id = %(office)s))
+           AND (%(all)s OR organisation_id IS NULL OR organisation_id = %(office)s)),
+       (SELECT json_agg(json_build_object(
+                 'id', id, 'level', level, 'category', category, 'area', stated ->> 'area', 'drill', drill,
+                 'waits', pending ->> 'matter', 'issued_at', issued_at) ORDER BY level, proposed_at DESC)
+          FROM incidents_hazardwarning
+         WHERE organisation_id = %(office)s AND state IN ('PROPOSED', 'ACTIVE'))
 """
 
 
@@ -48,6 +56,7 @@ def standing(officer: Officer) -> Standing | None:
     asked = {"codes": [str(each) for each in codes], "all": system, "office": officer.organisation_id}
     with connection.cursor() as cursor:
         cursor.execute(STANDING, asked)
-        swept_at, looked_at, words = cursor.fetchone()
+        swept_at, looked_at, words, warnings = cursor.fetchone()
     words = json.loads(words) if isinstance(words, str) else words or []
-    return Standing(swept_at, looked_at, words[:SHOWN], max(0, len(words) - SHOWN))
+    warnings = json.loads(warnings) if isinstance(warnings, str) else warnings or []
+    return Standing(swept_at, looked_at, words[:SHOWN], max(0, len(words) - SHOWN), warnings)

@@ -74,12 +74,6 @@ def listed(officer: Officer, *, state: str = "") -> list[Line]:
     return sorted((line(each) for each in ordered), key=lambda each: each.warning.state not in IN_HAND)
 
 
-def in_hand(officer: Officer) -> list[Line]:
-    """What the band of the desk shows: in force, or waiting for a signature."""
-    rows = visible_warnings(officer).filter(state__in=IN_HAND).order_by("level", "-proposed_at")
-    return [line(each) for each in rows[:PAGE]]
-
-
 @dataclass
 class Sheet:
     """One warning of one officer, whole."""
@@ -163,7 +157,9 @@ class Sheet:
     @property
     def elements(self) -> list[tuple[str, str]]:
         shown = self.waiting or self.stated
-        return rules.elements(self.plan, shown, issuer=self.issuer, issued_at=self.warning.issued_at)
+        row = self.warning
+        released_at = row.authority_issued_at if rules.advises(self.plan) else row.issued_at
+        return rules.elements(self.plan, shown, issuer=self.issuer, issued_at=released_at)
 
     @property
     def to_countersign(self) -> WarningAct | None:

@@ -51,6 +51,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     officer = getattr(request, "user", None)
     if not isinstance(officer, SimpleLazyObject | Officer) or not officer.is_authenticated:
         return {"server_now": now, "mode": "实战"}
+    standing = _once(lambda: frame_queries.standing(officer))
     return {
         "officer": officer,
         "organisation": SimpleLazyObject(lambda: officer.organisation or officer.get_admin_role_display()),
@@ -60,7 +61,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "on_watch": _once(lambda: on_watch.seats(on_watch.holders(officer.organisation_id, now=now))),
         "bell": _once(lambda: alarm_queries.frame(officer)),
         "alarm_practice": _once(lambda: alarm_queries.practice_of(officer)),
-        "banner": _once(lambda: banners(officer, now)),
+        "banner": _once(lambda: lines_of(standing(), now)),
+        "warnings_in_hand": _once(lambda: getattr(standing(), "warnings", [])),
         "line_cut": _once(lambda: line_cut.sheet(officer, now=now)),
     }
 
@@ -92,7 +94,11 @@ def navigation(path: str, officer: Officer) -> list[Entry]:
 
 def banners(officer: Officer, now: datetime) -> list[str]:
     """What every page must say on top: the clocks are not being looked at, nobody watches over them, something is wrong."""
-    found = frame_queries.standing(officer)
+    return lines_of(frame_queries.standing(officer), now)
+
+
+def lines_of(found: frame_queries.Standing | None, now: datetime) -> list[str]:
+    """The same of what was asked for already."""
     if found is None:
         return []
     if found.swept_at is None:

@@ -192,3 +192,17 @@ def test_the_page_of_a_warning_keeps_to_fifteen_statements(warnings, county, dja
     watch.visit(f"/warnings/{warnings.pk}/")
     with django_assert_max_num_queries(15):
         watch.visit(f"/warnings/{warnings.pk}/")
+
+
+def test_the_desk_and_every_room_show_what_is_in_force_and_what_waits(warnings, county):
+    county.receive()
+    watch = Browser(county, "wx_watch")
+    warnings.propose("III")
+    assert "危险化学品黄色预警 水西沟镇、板房沟镇 ▲ 待签发" in words(watch.visit("/"))
+    warnings.sign()
+    assert "2026年11月24日 17:40 起" in words(watch.visit("/"))
+    assert "危险化学品黄色预警 水西沟镇" in words(watch.get("room"))
+    warnings.ask_to_lift()
+    warnings.sign()
+    assert "黄色预警" not in words(watch.visit("/"))
+    assert "黄色预警" not in words(watch.get("room"))
