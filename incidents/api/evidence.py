@@ -23,7 +23,7 @@ from incidents.api.idempotency import once
 from incidents.models import Incident, Officer
 from incidents.queries import attachments as queries
 from incidents.queries.attachments import Line
-from incidents.queries.authority import posts_of
+from incidents.queries.authority import posts_in
 from incidents.queries.editions import plan_of
 from incidents.rules import lifecycle, powers
 from incidents.rules.lifecycle import Command, State
@@ -120,8 +120,9 @@ class Attachments(Attached):
 
 def _allowed(request: Request, incident: Incident, now: datetime) -> None:
     """403 and 409 before a byte of the body is looked at."""
-    posts = [held.post for held in posts_of(request.user, now=now)]
-    powers.require(plan_of(incident), posts, Command.ATTACH)
+    plan = plan_of(incident)
+    posts = [held.post for held in posts_in(incident, plan, request.user, now=now)]
+    powers.require(plan, posts, Command.ATTACH)
     lifecycle.after(State(incident.state), Command.ATTACH)
 
 

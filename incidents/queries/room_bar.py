@@ -79,6 +79,8 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
             can.append(Act("people", "人员账"))
     can += [Act(name, label) for name, label in room_ending.acts(room)]
     can += _of_the_scene(room)
+    if room.response and room.can(Command.RECORD_MONITORING):
+        can.append(Act("monitoring", "监测"))
     if _awaits_review(room):
         can.append(Act(Command.RECORD_REVIEW.value, COMMAND_LABELS[Command.RECORD_REVIEW]))
     if room.pending and room.can(room.pending.way.request):
