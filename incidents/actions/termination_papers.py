@@ -74,7 +74,7 @@ def order(
         level=row.response.level,
         activated_at=row.response.activated_at,
         decided_by=lookup.post(plan, ends.decided_by).holder,
-        basis=ends.sentence or "；".join(each.text for each in ends.conditions),
+        basis="，".join(each.text for each in ends.conditions),
         clause=lookup.clause_ref(plan, ends.clause),
         groups=groups,
         recipients=recipients,

@@ -89,6 +89,7 @@ def test_the_window_of_casualties_stays_open_and_takes_a_supplement(county):
     county.verify()
     county.request("IV", reason="按一般处置")
     county.approve()
+    county.at("16:04").report("INITIAL", "written", "county_government", "city_command_office", "township")
     end_now(county.at("2026-11-27 18:00"))
     for deadline in archiving.queries.open_reports(county.incident):
         deadline.waived_at, deadline.waived_by, deadline.waived_reason = (

@@ -128,7 +128,7 @@ def test_the_sentence_of_the_plan_stays_and_dissent_stands_beside_it():
 
     assert "应急监测组意见：不同意。末次苯仍超标。" in page
     assert "应急监测组不同意，意见见上栏" in page
-    assert "建议终止应急响应。" in page
+    assert "环境本地水平、所造成的危害基本消除，建议终止应急" in page
     assert "补充说明：废液27.4吨已转运" in page
 
 
@@ -201,7 +201,7 @@ def test_a_plan_without_a_form_prints_its_conditions_who_confirmed_who_advised_a
     page = text(printed(stated, FORM))
 
     assert pages(printed(stated, FORM)) == 1
-    for words in ("遇险人员获救5人全部获救", "现场指挥中心确认并建议", "赵教授", "主要负责同志批示"):
+    for words in ("遇险人员获救5人全部获救", "现场指挥中心", "条件已经具备。", "赵教授", "县委、县人民"):
         assert words in page
 
 
@@ -221,7 +221,7 @@ def test_the_order_names_what_ends_by_whose_word_and_whom_it_goes_to():
         level=2,
         activated_at=ASKED,
         decided_by="市生态环境局局长",
-        basis=SENTENCE,
+        basis="突发环境事件已经排除，所造成的危害基本消除",
         clause="4.4",
         groups=GROUPS,
         recipients=["综合科", "平定分局"],
