@@ -134,7 +134,7 @@ def _facts(
     return composed.composed_report(
         kind=contents.form,
         title=_title(row, form.title),
-        heading=f"关于{incident.title}的{contents.noun}{_issue(row)}",
+        heading=f"关于{incident.title}的{contents.noun}",
         number=number,
         serial=row.serial,
         organisation=incident.organisation.name,
@@ -162,10 +162,6 @@ def _facts(
 
 def _title(row: ComposedReport, form_title: str) -> str:
     return f"{form_title}{row.issue}"
-
-
-def _issue(row: ComposedReport) -> str:
-    return f"（{row.issue}）" if row.issue else ""
 
 
 def _named(other: ComposedReport | None) -> str:

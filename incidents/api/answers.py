@@ -100,6 +100,24 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
         ("acknowledge_deadline", "确认超时"),
     ),
     Command.ASK_HIGHER: (("ask_higher", "提请上级"), ("record_higher_answer", "登记上级答复")),
+    Command.COMPOSE_REPORT: (
+        ("compose_report", "拟写报告"),
+        ("edit_report", "改稿"),
+        ("submit_report", "提请签发"),
+        ("withdraw_report", "作废拟稿"),
+        ("check_report", "签发后核对"),
+    ),
+    Command.SIGN_REPORT: (("sign_report", "签发报告"), ("countersign_report", "补签报告")),
+    Command.DRAFT_RELEASE: (
+        ("draft_release", "拟信息发布稿"),
+        ("edit_release", "改信息发布稿"),
+        ("note_opinion", "登记舆情"),
+    ),
+    Command.REVIEW_RELEASE: (
+        ("review_release", "审核信息发布稿"),
+        ("return_release", "退回信息发布稿"),
+        ("check_release", "发布后核对"),
+    ),
     Command.URGE: (("urge", "催办"), ("escalate", "提前逐级")),
     Command.LOG_CALL: (
         ("log_call", "记通话"),

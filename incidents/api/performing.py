@@ -24,6 +24,7 @@ from incidents.actions import (
 from incidents.api import (
     claims,
     clocks,
+    composing,
     deciding,
     evidence,
     group_work,
@@ -163,6 +164,33 @@ ACTS: dict[str, Act] = {
     "end_delegation": Act(Command.NOTE, deciding.EndDelegation, deciding.end_delegation),
     "note": Act(Command.NOTE, bodies.Note, _plain(notes.add)),
     "report": Act(Command.REPORT, bodies.SendReport, _send_report),
+    "compose_report": Act(Command.COMPOSE_REPORT, composing.ComposeReport, composing.compose),
+    "edit_report": Act(Command.COMPOSE_REPORT, composing.EditReport, composing.edit),
+    "submit_report": Act(Command.COMPOSE_REPORT, composing.SubmitReport, composing.submit),
+    "withdraw_report": Act(Command.COMPOSE_REPORT, composing.WithdrawReport, composing.withdraw),
+    "check_report": Act(Command.COMPOSE_REPORT, composing.CheckReport, composing.check),
+    "sign_report": Act(
+        Command.SIGN_REPORT, composing.SignReport, composing.sign, phone_command=Command.REQUEST_ACTIVATION
+    ),
+    "countersign_report": Act(Command.SIGN_REPORT, composing.OfReport, composing.countersign),
+    "send_report": Act(Command.SEND_REPORT, composing.SendComposed, composing.send),
+    "draft_release": Act(Command.DRAFT_RELEASE, composing.DraftRelease, composing.draft_release),
+    "edit_release": Act(Command.DRAFT_RELEASE, composing.EditRelease, composing.edit_release),
+    "review_release": Act(
+        Command.REVIEW_RELEASE, composing.ReviewRelease, composing.review_release, any_power=True
+    ),
+    "return_release": Act(
+        Command.REVIEW_RELEASE, composing.ReturnRelease, composing.return_release, any_power=True
+    ),
+    "check_release": Act(
+        Command.REVIEW_RELEASE, composing.CheckRelease, composing.check_release, any_power=True
+    ),
+    "publish_release": Act(
+        Command.PUBLISH_RELEASE, composing.PublishRelease, composing.publish_release, any_power=True
+    ),
+    "note_opinion": Act(
+        Command.DRAFT_RELEASE, composing.NoteOpinion, composing.note_opinion, any_power=True
+    ),
     "acknowledge_task": Act(Command.ACKNOWLEDGE, group_work.TaskAnswer, group_work.acknowledge),
     "complete_task": Act(Command.ACKNOWLEDGE, group_work.TaskAnswer, group_work.complete),
     "order": Act(Command.ORDER, group_work.Order, group_work.order, phone_command=Command.REQUEST_ACTIVATION),

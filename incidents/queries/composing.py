@@ -13,13 +13,12 @@ from incidents.models import (
     ComposedReport,
     ComposedState,
     Deadline,
+    EmergencyResponse,
     Event,
     EventKind,
     Incident,
     InformationRelease,
     Notice,
-    TaskKind,
-    TaskState,
 )
 from incidents.plans.schema import Plan
 from incidents.queries.incidents import open_response
@@ -45,7 +44,6 @@ PROGRESS = (
 )
 """What the trail tells a reader above of the handling; everything else is ours."""
 MOST_EVENTS = 40
-MOST_TASKS = 8
 
 
 def figures_of(incident: Incident) -> dict[str, Any]:
@@ -92,7 +90,7 @@ def known_of(incident: Incident, plan: Plan, *, last: ComposedReport | None) -> 
         progress=_happened(told, PROGRESS),
         monitoring=_happened(told, (EventKind.MONITORING_RECORDED,)),
         groups=tuple(each.name for each in groups if each.released_at is None),
-        tasks=_tasks(incident),
+        tasks=_planned(response),
         changes=report_figures.differences(plan, last.figures, figures) if last else (),
     )
 
@@ -115,11 +113,10 @@ def _happened(told: Iterable[Event], kinds: Iterable[str]) -> tuple[Happened, ..
     return tuple(Happened(each.occurred_at, each.summary) for each in told if each.kind in wanted)
 
 
-def _tasks(incident: Incident) -> tuple[str, ...]:
-    """What the level has brought and nobody has done yet."""
-    rows = incident.tasks.filter(group__isnull=True).exclude(kind=TaskKind.READINESS)
-    texts = rows.exclude(state=TaskState.DONE).order_by("position").values_list("text", flat=True)
-    return tuple(dict.fromkeys(texts))[:MOST_TASKS]
+def _planned(response: EmergencyResponse | None) -> tuple[str, ...]:
+    """The measures that were ordered with the response; the plan's own tasks say nothing of this incident."""
+    lines = response.request.measures.splitlines() if response else []
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def routes_of(incident: Incident, plan: Plan, kind: str) -> Routes:
