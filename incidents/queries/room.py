@@ -14,6 +14,8 @@ from incidents.models import (
     ActivatedGroup,
     ActivationRequest,
     Channel,
+    ComposedReport,
+    CommandHandover,
     Deadline,
     Document,
     DocumentState,
@@ -23,6 +25,7 @@ from incidents.models import (
     FactEntry,
     FactStanding,
     Incident,
+    InformationRelease,
     Notice,
     Officer,
     PhoneCall,
@@ -79,6 +82,18 @@ def _sources_in() -> Coalesce:
     """How many calls were merged into it."""
     merged = Incident.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
     return Coalesce(Subquery(merged.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _derived_out() -> Coalesce:
+    """How many 次生 events came of it."""
+    rows = Incident.objects.filter(derived_from=OuterRef("pk")).order_by().values("derived_from")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _last_handover(field: str) -> Subquery:
+    """Who commands now, where command was handed over."""
+    rows = CommandHandover.objects.filter(incident=OuterRef("pk")).order_by("-handed_at")
+    return Subquery(rows.values(field)[:1])
 
 
 class Room:
@@ -273,17 +288,24 @@ class Room:
 
 def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
     """The room as `officer` sees it; Incident.DoesNotExist where the incident is not his to see."""
-    incidents = visible_incidents(officer).select_related("organisation", "grade_confirmed_by")
+    incidents = visible_incidents(officer).select_related(
+        "organisation", "grade_confirmed_by", "derived_from"
+    )
     incident = incidents.annotate(
         verified_at=_when([EventKind.VERIFIED]),
         answers_differ=Exists(Event.objects.filter(incident=OuterRef("pk"), kind=EventKind.ANSWERS_DIFFER)),
         closed_at=_when([EventKind.DISMISSED, EventKind.TRANSFERRED, EventKind.MERGED]),
         sources_in=_sources_in(),
+        derived_out=_derived_out(),
+        commanded_by=_last_handover("to_name"),
+        commanded_since=_last_handover("handed_at"),
         papers_made=_count(Document.objects.filter(Q(rendered_at__isnull=False) | ~Q(failure=""))),
         notices_out=_count(Notice.objects.filter(Q(delivered_at__isnull=False) | Q(read_at__isnull=False))),
         has_other_claims=Exists(
             FactEntry.objects.filter(incident=OuterRef("pk"), standing=FactStanding.OTHER)
         ),
+        has_reports=Exists(ComposedReport.objects.filter(incident=OuterRef("pk"))),
+        has_releases=Exists(InformationRelease.objects.filter(incident=OuterRef("pk"))),
         **at_scene(),
         notices_read=_count(Notice.objects.filter(read_at__isnull=False)),
     ).get(pk=incident_id)

@@ -7,6 +7,7 @@ from typing import Any
 from incidents.models import Channel, Incident, IncidentState
 from incidents.plans.schema import Indicator, Plan
 from incidents.queries.people import indicators, ledger_of
+from incidents.queries import room_gap
 from incidents.queries.room import Room
 from incidents.rules import deadlines as limits
 from incidents.rules import lifecycle
@@ -165,6 +166,7 @@ def _phone_words(room: Room) -> str:
 
 def _caveats(room: Room) -> list[str]:
     words = [badge["text"] for badge in room.incident.assessment.get("badges", [])]
+    words += room_gap.words(room)
     activation = room.plan.activation
     if room.incident.response_level in activation.assists_at:
         words.append(activation.assist_text)

@@ -92,7 +92,8 @@ def himself(room: Room) -> str:
 
 
 def _head(room: Room, chosen: Chosen) -> dict[str, Any]:
-    return {"identity": room_head.identity(room), "criteria": room.incident.assessment}
+    derived = list(room.incident.derived.order_by("recorded_at")) if room.incident.derived_out else []
+    return {"identity": room_head.identity(room), "criteria": room.incident.assessment, "derived": derived}
 
 
 def _clocks(room: Room, chosen: Chosen) -> dict[str, Any]:
