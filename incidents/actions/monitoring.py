@@ -226,7 +226,8 @@ def _last(each: Read, together: Sequence[Read]) -> Measured | None:
 
 def _record(locked: Locked, rows: Sequence[MonitoringReading], *, by: Officer, now: datetime) -> None:
     beyond = [row for row in rows if rules.against(measured_of(row), limits_of(row.factor)).exceeds]
-    named = [f"{row.point.name} {row.factor.name} {_value(row)}" for row in (beyond or rows)[:SAID]]
+    say = _value if len(rows) == 1 else _short
+    named = [f"{row.point.name} {row.factor.name} {say(row)}" for row in (beyond or rows)[:SAID]]
     rest = len(rows) - len(named)
     said = "；".join(named) + (f"；共 {len(rows)} 个数值，{len(beyond)} 个超限值" if rest else "")
     events.record(
@@ -250,6 +251,13 @@ def _value(row: MonitoringReading) -> str:
     if not verdict.exceeds:
         return words
     return f"{words}，{verdict.words}（限值 {limits.words(row.factor.unit)}，{limits.standard}）"
+
+
+def _short(row: MonitoringReading) -> str:
+    """「0.42 mg/L 超限值 41 倍」."""
+    verdict = rules.against(measured_of(row), limits_of(row.factor))
+    words = measured_of(row).words(row.factor.unit)
+    return f"{words} {verdict.words}" if verdict.exceeds else words
 
 
 def _cells(row: MonitoringReading) -> dict[str, object]:

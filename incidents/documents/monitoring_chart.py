@@ -130,6 +130,7 @@ def _stroke(place: int) -> dict[str, object]:
 def _ticks(first: float, last: float) -> list[float]:
     """Round moments of 北京时间 around the first and the last."""
     step = next((each for each in STEPS if (last - first) / each <= TICKS - 2), STEPS[-1])
+    step *= max(1, int((last - first) / step / (TICKS - 2) + 1)) if step == STEPS[-1] else 1
     ahead = BEIJING.utcoffset(datetime.fromtimestamp(first, BEIJING)).total_seconds()  # type: ignore[union-attr]
     start = (first + ahead) // step * step - ahead
     found = [start]
