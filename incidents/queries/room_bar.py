@@ -15,6 +15,7 @@ OFFERED = (
     Command.VERIFY,
     Command.REQUEST_ACTIVATION,
     Command.REPORT,
+    Command.COMPOSE_REPORT,
     Command.LOG_CALL,
     Command.UPDATE_FACTS,
     Command.NOTIFY,
@@ -36,6 +37,7 @@ OFFERED = (
 ANSWERS = (Command.APPROVE_ACTIVATION, Command.APPROVE_LEVEL_CHANGE, Command.APPROVE_NOT_ACTIVATING)
 """Only the answer to what waits is offered; while nothing waits, that a start can be approved."""
 WHERE_HIS = (
+    Command.COMPOSE_REPORT,
     Command.ORDER,
     Command.RESUME_RESCUE,
     Command.SUSPEND_RESCUE,
@@ -81,6 +83,8 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
     can += _of_the_scene(room)
     if room.response and room.can(Command.RECORD_MONITORING):
         can.append(Act("monitoring", "监测"))
+    if room.incident.state in (State.RECOVERY, State.ARCHIVED):
+        can.append(Act("afterwards", "后期处置"))
     if _awaits_review(room):
         can.append(Act(Command.RECORD_REVIEW.value, COMMAND_LABELS[Command.RECORD_REVIEW]))
     if room.pending and room.can(room.pending.way.request):

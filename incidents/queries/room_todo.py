@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents.models import ActivationRequest, RequestKind, TaskKind, TaskState
-from incidents.queries import room_ending, scene_todo
+from incidents.queries import report_todo, room_ending, scene_todo
 from incidents.queries.approval import may_endorse, unread_about
 from incidents.queries.chain import Chain
 from incidents.queries.receipts import readiness
@@ -30,6 +30,7 @@ def todo(room: Room) -> list[Todo]:
     return [
         *(Todo(*each) for each in scene_todo.todo(room)),
         *_decisions(room),
+        *(Todo(*each) for each in report_todo.todo(room)),
         *_redials(room),
         *_next_steps(room),
         *_two_claims(room),

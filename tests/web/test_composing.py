@@ -170,3 +170,41 @@ def test_a_release_goes_through_its_gates_on_the_pages(afternoon):
     watch.post("release-opinion", row.pk, text="评论平稳")
     assert "评论平稳" in words(watch.get("releases"))
     assert watch.get("release-preview", row.pk).status_code == 302
+
+
+def test_what_waits_for_whom_stands_in_the_room(watch, night):
+    desk = Reports(night)
+    row = desk.submit(desk.compose("INITIAL"))
+    leader = Browser(night, "yq_leader")
+    assert "签发：初报" in words(leader.get("room"))
+    assert "拟写报告" in words(watch.get("room"))
+    desk.sign(row)
+    page = watch.get("room")
+    assert "报送：初报 〔2026〕1-1 号" in words(page)
+    assert watch.url("report-send", row.pk) in page.content.decode()
+    assert "签发：初报" not in words(leader.get("room"))
+
+
+def test_a_call_that_nobody_put_in_writing_stays_on_the_list(watch, night):
+    desk = Reports(night)
+    desk.send(desk.compose("PHONE"), received_by="市政府值班 王")
+    assert "电话快报待补书面报告" in words(watch.get("room"))
+    desk.compose("INITIAL")
+    assert "电话快报待补书面报告" not in words(watch.get("room"))
+
+
+def test_the_alarm_of_changed_data_leads_to_the_report(watch, night):
+    night.with_alarms()
+    row = Reports(night).sign(Reports(night).compose("INITIAL"))
+    night.at("02:40").update_facts(serious_injuries=4)
+    night.settle()
+    (alarm,) = night.incident.alarms.filter(kind="DATA_CHANGED")
+    shown = watch.visit(f"/alarms/{alarm.pk}/").content.decode()
+    assert watch.url("report-one", row.pk) in shown
+
+
+@pytest.mark.clause("WX-106")
+def test_a_release_waits_for_its_reviewer_in_the_room(afternoon):
+    Reports(afternoon).draft("事故造成3人死亡。")
+    assert "审核：信息发布第1期" in words(Browser(afternoon, "wx_office").get("room"))
+    assert "审核：信息发布第1期" not in words(Browser(afternoon, "wx_watch").get("room"))

@@ -1,10 +1,12 @@
 """Where the button of an alarm leads: the page of the act that ends it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.urls import reverse
 
 from incidents.models import AlarmKind
+from incidents.queries import report_alarms
 from incidents.queries.alarms import AlarmLine
 
 PAGES = {
@@ -35,4 +37,15 @@ def address(line: AlarmLine, *, acting: bool) -> str:
         return reverse("request-activation", args=[incident]) if verified else f"{room}#basis"
     if line.row.deadline_id is not None:
         return reverse("clock", args=[incident, line.row.deadline_id])
+    if kind == AlarmKind.DATA_CHANGED and (page := _of_text(line)):
+        return page
     return reverse(PAGES[kind], args=[incident]) if kind in PAGES else room
+
+
+def _of_text(line: AlarmLine) -> str:
+    """Where the figures of a report or a release are asked about again; empty for a request."""
+    incident, cause = line.row.incident_id, line.row.cause
+    _, of_report, key = cause.rpartition(report_alarms.KEY)
+    if of_report:
+        return reverse("report-one", args=[incident, UUID(key)])
+    return reverse("releases", args=[incident]) if report_alarms.RELEASE_KEY in cause else ""

@@ -30,6 +30,8 @@ PAGES = {
     "request_activation": "request-activation",
     "approve_activation": "approval",
     "report": "report",
+    "compose_report": "reports",
+    "releases": "releases",
     "log_call": "calls",
     "attach": "attachments",
     "monitoring": "monitoring",
@@ -45,6 +47,10 @@ PAGES = {
     "suspend_rescue": "suspend-rescue",
     "resume_rescue": "resume-rescue",
     "record_review": "record-review",
+    "afterwards": "afterwards",
+    "record_proof": "afterwards",
+    "record_expense": "record-expense",
+    "record_person": "record-person",
     "request_termination": "request-termination",
     "termination": "termination",
     "archive": "archive",
@@ -60,6 +66,8 @@ PAGES = {
 
 ROWS = {
     "group:": "scene-group",
+    "composed:": "report-one",
+    "send-report:": "report-send",
     "help:": "answer-help",
     "danger:": "decide-danger",
     "suspension:": "report-suspension",
