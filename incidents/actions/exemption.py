@@ -38,6 +38,7 @@ def request(
     proposed = incident.assessment.get("response_level")
     rule = plan.activation.exemption
     assert rule is not None
+    assert grade is not None
     requests.supersede_pending(incident, by=by, now=now)
     row = ActivationRequest.objects.create(
         incident=incident,

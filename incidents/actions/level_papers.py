@@ -40,7 +40,7 @@ def issue(
     """The signed notice of an approved change."""
     locked, row = taken.locked, taken.row
     papers.supersede_drafts(locked.incident, NOTICE)
-    number = papers.next_number(locked.incident, NOTICE)
+    number = papers.next_number(locked.incident, papers.NOTICE, NOTICE)
     stated = _change(locked, row, response, changed, number=number, issued_at=taken.given_at)
     document = papers.put(
         locked.incident, locked.plan, NOTICE, stated, state=DocumentState.SIGNED, by=by, now=now
@@ -107,7 +107,7 @@ def _change(
         ],
         released=[names[code] for code in changed.released],
         added=shown[:MOST_TASKS],
-        dropped=len(changed.dropped),
+        dropped=response.tasks.filter(code__in=changed.dropped, item="").count(),
         readiness=dict.fromkeys(task.item for task in ready),
         expected_period=row.expected_period,
         measures=[line.strip().rstrip("。；") for line in row.measures.splitlines() if line.strip()],

@@ -20,6 +20,7 @@ from incidents.models import (
     RequestKind,
     RequestState,
 )
+from incidents.plans.schema import Plan
 from incidents.queries import level_change as queries
 from incidents.rules import level_change
 from incidents.rules.level_change import Difference
@@ -185,7 +186,7 @@ def _say(
         now=now,
         occurred_at=taken.given_at,
         post=taken.acting,
-        summary=f"{decisions.said(row, taken.decider, f'同意{row.what}')}。{in_words(plan_names(taken), changed)}",
+        summary=f"{decisions.said(row, taken.decider, f'同意{row.what}')}。{_in_words(response, plan, changed)}",
         clause=level_change.clause_of(plan, changed.direction),
         payload=decisions.trace(row, taken.decider)
         | {
@@ -201,22 +202,20 @@ def _say(
     )
 
 
-def plan_names(taken: Taken) -> dict[str, str]:
-    return {group.code: group.name for group in taken.locked.plan.groups}
-
-
-def in_words(names: Mapping[str, str], changed: Difference) -> str:
-    """「组建污染处置组等 4 个组，新增 14 项任务，通知 12 家」; a change that moves nobody says so."""
+def _in_words(response: EmergencyResponse, plan: Plan, changed: Difference) -> str:
+    """「组建污染处置组，新增 14 项任务，通知 12 家」; a change that moves nobody says so."""
     if changed.is_empty:
         return "组、任务、时限照旧"
+    names = {group.code: group.name for group in plan.groups}
     tasks = [task for task in changed.added if not task.item]
     ready = {task.unit or task.post for task in changed.added if task.item}
+    dropped = response.tasks.filter(code__in=changed.dropped, item="").count()
     parts = [
         f"组建{'、'.join(group.name for group in changed.formed)}" if changed.formed else "",
         f"撤回{'、'.join(names[code] for code in changed.released)}" if changed.released else "",
         f"新增 {len(tasks)} 项任务" if tasks else "",
         f"{len(ready)} 家力量准备" if ready else "",
-        f"取消 {len(changed.dropped)} 项未办任务" if changed.dropped else "",
+        f"取消 {dropped} 项未办任务" if dropped else "",
         f"通知 {len(changed.told)} 家" if changed.told else "",
     ]
     return "，".join(part for part in parts if part)

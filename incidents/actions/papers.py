@@ -62,9 +62,9 @@ def activation_notice(
     return row
 
 
-def next_number(incident: Incident, kind: str) -> str:
-    """〔2026〕3-1 号: the incident's, then the place among its papers of this kind."""
-    serial = incident.documents.filter(kind=kind).exclude(number="").count() + 1
+def next_number(incident: Incident, *kinds: str) -> str:
+    """〔2026〕3-1 号: the incident's, then the place among its papers of these kinds, which are one series."""
+    serial = incident.documents.filter(kind__in=kinds).exclude(number="").count() + 1
     return paper_facts.paper_number(year=incident.year, incident_serial=abs(incident.serial), serial=serial)
 
 
@@ -72,6 +72,7 @@ def sign(
     row: Document, number: str, *, at: datetime, officer: Officer | None, by: Officer, now: datetime
 ) -> None:
     """The paper is issued: its number, who signed and when, on the row and on the timeline."""
+    assert row.incident is not None
     row.number, row.signed_at, row.signed_by = number, at, officer
     row.save(update_fields=["number", "signed_at", "signed_by"])
     events.record(

@@ -47,13 +47,13 @@ KINDS = {
         "应急响应级别调整通知",
         signed=True,
         template="documents/level_change_notice.html",
-        sizes=("", "tight", "dense", "cut"),
+        sizes=("", "tight", "dense", "small", "cut"),
     ),
     "NOT_ACTIVATING_DECISION": Kind(
         "不全面启动应急预案审批单",
         signed=True,
         template="documents/not_activating.html",
-        sizes=("", "tight", "dense", "cut"),
+        sizes=("", "tight", "dense", "small", "cut"),
     ),
     "WARNING_ISSUE": Kind("预警发布", signed=True, template="documents/warning.html", sizes=("", "tight")),
     "WARNING_ADJUSTMENT": Kind(

@@ -1,6 +1,7 @@
 """ux 1.1 to its end, the clock moved by hand: the ledger is the table that the plan and 17号令 give, line by line."""
 
 import ledgers
+import level_scenes as level
 import pytest
 
 EVERYONE = ("city_government", "provincial_department", "city_command", "ministry")
@@ -30,13 +31,13 @@ initial_report_2h          | 03:31 | 05:31 | 取代 03:31 initial_report_2h
 internal_written           | 02:31 | 03:31 | 办结 02:51，提前 40 分
 follow_up_at_any_time      | 02:31 | —     | 办结 06:25
 follow_up_at_any_time      | 06:25 | —     | 期满 11-24 11:00
-# 附件1 审批；第一次提请未获答复，被更新的提请取代
-internal_decision          | 02:36 | 02:41 | 取代 03:36，超时
+# 附件1 审批：02:46 电话批示启动 IV 级；4.1.5 调整为 II 级
+internal_decision          | 02:36 | 02:41 | 办结 02:46，超时 5 分
 internal_decision          | 03:36 | 03:41 | 办结 03:41，提前 0 分
-# 4.2.3 相邻区域：自知道影响跨界；内控 5 分钟
+# 4.2.3 相邻区域：自知道影响跨界；响应中，内控 5 分钟也自此起
 notify_neighbours          | 03:31 | —     | 办结 03:52
-internal_neighbours        | 03:41 | 03:46 | 办结 03:52，超时 6 分
-# 4.1.3、4.1.2：启动 II 级
+internal_neighbours        | 03:31 | 03:36 | 办结 03:52，超时 16 分
+# 4.1.3、4.1.2：自 II 级起
 notify_city_command        | 03:41 | —     | 办结 03:45
 arrival_on_scene           | 03:41 | —     | 办结 04:10
 reachable_round_the_clock  | 03:41 | —     | 期满 11-24 11:00
@@ -58,16 +59,29 @@ def night(scenario):
     scenario.at("02:36").request(
         "IV", reason="先派监测、处置两组", leads={"monitoring": "comprehensive_section", "disposal": "water"}
     )
+    scenario.at("02:46").approve_by_phone()
     scenario.at("02:51").report("INITIAL", "written", *EVERYONE)
     scenario.at("03:31").update_facts(
         source="水务局电话", water_source_affected="county", cross_boundary="prefecture"
     )
-    scenario.at("03:36").request("II", leads={"disposal": "water"})
-    scenario.at("03:41").approve_by_phone()
+    level.ask_level(scenario.at("03:36"), "II")
+    level.approve_level_by_phone(scenario.at("03:41"))
     return scenario
 
 
-@pytest.mark.clause("YQ-095", "YQ-096", "YQ-098", "YQ-099", "YQ-102", "YQ-113", "YQ-116", "YQ-117", "YQ-121")
+@pytest.mark.clause(
+    "YQ-034",
+    "YQ-035",
+    "YQ-095",
+    "YQ-096",
+    "YQ-098",
+    "YQ-099",
+    "YQ-102",
+    "YQ-113",
+    "YQ-116",
+    "YQ-117",
+    "YQ-121",
+)
 def test_the_ledger_of_the_night_is_the_table_of_the_plan(night):
     night.at("03:45").report("NOTIFICATION", "written", "city_command")
     night.at("03:52").report("NOTIFICATION", "phone", "neighbour_government", "neighbour_ecology")
