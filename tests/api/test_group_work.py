@@ -15,7 +15,7 @@ def afternoon(county):
 @pytest.fixture
 def at(api, afternoon):
     """at("wx_fire", "arrive", …) as that officer."""
-    return lambda officer, name, **body: api(officer).act(str(afternoon.scenario.incident_id), name, **body)
+    return lambda who, act, /, **body: api(who).act(str(afternoon.scenario.incident_id), act, **body)
 
 
 def test_an_order_is_given_signed_for_and_done(at):
