@@ -13,6 +13,7 @@ from incidents.plans import (
     group_work_checking,
     levels_checking,
     monitoring_checking,
+    reporting_checking,
     watch_checking,
 )
 from incidents.plans.problems import KeyPath, Lines, Problem
@@ -57,6 +58,7 @@ def check(plan: Plan, lines: Lines) -> list[Problem]:
     monitoring_checking.check(plan, found.add)
     group_work_checking.check(plan, found.add)
     levels_checking.check(plan, found.add)
+    reporting_checking.check(plan, found.add)
     return sorted(found.problems)
 
 
