@@ -119,6 +119,8 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
         ("check_release", "发布后核对"),
     ),
     Command.URGE: (("urge", "催办"), ("escalate", "提前逐级")),
+    Command.RECORD_EXPENSE: (("record_expense", "记经费"), ("strike_expense", "冲销经费")),
+    Command.SETTLE_PERSON: (("keep_person", "延期留存个人信息"), ("destroy_persons", "销毁个人信息")),
     Command.LOG_CALL: (
         ("log_call", "记通话"),
         ("end_redial", "不再重拨"),

@@ -22,6 +22,7 @@ from incidents.actions import (
     verification,
 )
 from incidents.api import (
+    afterwards,
     claims,
     clocks,
     composing,
@@ -251,6 +252,13 @@ ACTS: dict[str, Act] = {
     "escalate": Act(Command.URGE, clocks.WithReason, clocks.escalate),
     "acknowledge_deadline": Act(Command.ACKNOWLEDGE, clocks.OfClock, clocks.acknowledge),
     "record_review": Act(Command.RECORD_REVIEW, clocks.Review, _plain(aftercare.record_review)),
+    "record_proof": Act(Command.RECORD_PROOF, afterwards.RecordProof, afterwards.record_proof),
+    "record_expense": Act(Command.RECORD_EXPENSE, afterwards.RecordExpense, afterwards.record_expense),
+    "strike_expense": Act(Command.RECORD_EXPENSE, afterwards.StrikeExpense, afterwards.strike_expense),
+    "record_person": Act(Command.RECORD_PERSON, afterwards.RecordPerson, afterwards.record_person),
+    "see_person": Act(Command.SEE_PERSON, afterwards.SeePerson, afterwards.see_person),
+    "keep_person": Act(Command.SETTLE_PERSON, afterwards.KeepPerson, afterwards.keep_person),
+    "destroy_persons": Act(Command.SETTLE_PERSON, afterwards.DestroyPersons, afterwards.destroy_persons),
     "pause_clock": Act(Command.PAUSE_CLOCK, clocks.Pause, clocks.pause),
     "resume_clock": Act(Command.RESUME_CLOCK, clocks.Resume, clocks.resume),
     "extend_clock": Act(Command.EXTEND_CLOCK, clocks.Extend, clocks.extend),

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from incidents.api import (
     accounts,
+    afterwards,
     alarms,
     archived,
     attached,
@@ -60,6 +61,7 @@ urlpatterns = [
     path(f"{INCIDENT}facts/", claims.Facts.as_view(), name="api-facts"),
     path(f"{INCIDENT}events/", attached.Events.as_view(), name="api-events"),
     path(f"{INCIDENT}deadlines/", attached.Deadlines.as_view(), name="api-deadlines"),
+    path(f"{INCIDENT}afterwards/", afterwards.AfterwardsView.as_view(), name="api-afterwards"),
     path(f"{INCIDENT}tasks/", attached.Tasks.as_view(), name="api-tasks"),
     path(f"{INCIDENT}notices/", attached.Notices.as_view(), name="api-notices"),
     path(f"{INCIDENT}calls/", attached.Calls.as_view(), name="api-calls"),

@@ -78,6 +78,11 @@ class Command(StrEnum):
     RETURN_TERMINATION = "return_termination"
     ARCHIVE = "archive"
     RECORD_REVIEW = "record_review"
+    RECORD_PROOF = "record_proof"
+    RECORD_EXPENSE = "record_expense"
+    RECORD_PERSON = "record_person"
+    SEE_PERSON = "see_person"
+    SETTLE_PERSON = "settle_person"
     PAUSE_CLOCK = "pause_clock"
     RESUME_CLOCK = "resume_clock"
     EXTEND_CLOCK = "extend_clock"
@@ -159,6 +164,11 @@ COMMAND_LABELS = {
     Command.RETURN_TERMINATION: "退回终止提请",
     Command.ARCHIVE: "归档",
     Command.RECORD_REVIEW: "登记评审通过",
+    Command.RECORD_PROOF: "登记后期处置材料",
+    Command.RECORD_EXPENSE: "记经费",
+    Command.RECORD_PERSON: "登记个人信息",
+    Command.SEE_PERSON: "查看个人信息",
+    Command.SETTLE_PERSON: "销毁、延期留存个人信息",
     Command.PAUSE_CLOCK: "停钟",
     Command.RESUME_CLOCK: "续钟",
     Command.EXTEND_CLOCK: "延长时限",
@@ -209,6 +219,12 @@ _STAYING: dict[Command, tuple[State, ...]] = {
     Command.RETURN_DECREE: (State.RESPONDING, State.TERMINATING),
     Command.WAIVE: _LIVE,
     Command.RECORD_REVIEW: (State.RESPONDING, State.TERMINATING, State.RECOVERY),
+    Command.RECORD_PROOF: (State.RECOVERY,),
+    Command.RECORD_EXPENSE: (State.RESPONDING, State.TERMINATING, State.RECOVERY),
+    Command.RECORD_PERSON: _LIVE,
+    # After the archive too: what the law wants destroyed does not wait for a file to be open (应对法 85).
+    Command.SEE_PERSON: (*_LIVE, State.ARCHIVED),
+    Command.SETTLE_PERSON: (State.RECOVERY, State.ARCHIVED),
     Command.PAUSE_CLOCK: _LIVE,
     Command.RESUME_CLOCK: _LIVE,
     Command.EXTEND_CLOCK: _LIVE,

@@ -22,6 +22,12 @@ UNDER = {
     Command.DRAFT_RELEASE: Command.NOTE,
     Command.URGE: Command.NOTE,
     Command.RECORD_REVIEW: Command.REPORT,
+    Command.RECORD_PROOF: Command.ACKNOWLEDGE,
+    Command.RECORD_EXPENSE: Command.REPORT,
+    Command.RECORD_PERSON: Command.UPDATE_FACTS,
+    # Names of the hurt are the desk's to read in full, and the office that closes the file settles what becomes of them.
+    Command.SEE_PERSON: Command.VERIFY,
+    Command.SETTLE_PERSON: Command.ARCHIVE,
     # The office that closes the file minds its clocks; more time than the paper gives is the commander's to grant.
     Command.PAUSE_CLOCK: Command.ARCHIVE,
     Command.RESUME_CLOCK: Command.ARCHIVE,

@@ -2,6 +2,7 @@
 
 from incidents.web.urls import (
     account,
+    afterwards,
     alarms,
     approval,
     desk,
@@ -46,4 +47,5 @@ urlpatterns = [
     *parts.urlpatterns,
     *watch.urlpatterns,
     *warnings.urlpatterns,
+    *afterwards.urlpatterns,
 ]
