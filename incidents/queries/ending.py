@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
 from incidents.models import (
     ActivatedGroup,
     EmergencyResponse,
@@ -36,7 +34,7 @@ def open_termination(incident: Incident) -> TerminationApproval | None:
 def latest(incident: Incident) -> TerminationApproval | None:
     rows = incident.terminations.select_related("requested_by", "decided_by", "recorded_by", "response")
     # Of two in one minute the one that has not been returned.
-    return rows.order_by("-requested_at", F("decided_at").desc(nulls_first=True)).first()
+    return rows.order_by("-requested_at", "return_reason").first()
 
 
 def signers(row: TerminationApproval, *, now: datetime) -> dict[str, list[Officer]]:
