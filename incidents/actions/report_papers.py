@@ -17,6 +17,7 @@ from incidents.models import (
     Officer,
 )
 from incidents.plans.schema import Plan
+from incidents.queries import monitoring_charts
 from incidents.queries.composing import Sheet
 from incidents.rules import naming
 from incidents.rules.report_routes import Chosen
@@ -131,7 +132,8 @@ def _facts(
     def names(codes: tuple[str, ...]) -> list[str]:
         return [naming.at_place(plan, code, incident.county) for code in codes]
 
-    return composed.composed_report(
+    told = any("monitoring" in section.says for section in contents.sections)
+    return monitoring_charts.annexed(incident if told else None) | composed.composed_report(
         kind=contents.form,
         title=_title(row, form.title),
         heading=f"关于{incident.title}的{contents.noun}",

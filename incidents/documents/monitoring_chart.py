@@ -81,6 +81,7 @@ def chart(title: str, courses: Sequence[Course], bounds: Sequence[Bound]) -> byt
         height=HEIGHT,
         margin=6,
         margin_right=48,
+        margin_left=16,
         title=title,
         logarithmic=logarithmic,
         legend_at_bottom=True,

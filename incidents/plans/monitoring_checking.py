@@ -14,6 +14,10 @@ def check(plan: Plan, add: Add) -> None:
         return
     if practice.clause not in {each.id for each in plan.clauses}:
         add(f"there is no clause {practice.clause}", "monitoring", "clause")
+    conditions = {each.code for each in plan.termination.conditions}
+    for code in practice.proves:
+        if code not in conditions:
+            add(f"there is no condition {code}", "monitoring", "proves")
     taken: set[str] = set()
     for number, factor in enumerate(practice.factors):
         here = ("monitoring", "factors", number)

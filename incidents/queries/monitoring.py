@@ -134,6 +134,13 @@ def evidence_of(incident: Incident) -> Evidence:
     return board(incident).evidence
 
 
+def proofs(incident: Incident) -> dict[str, str]:
+    """The conditions of the end for which the run speaks, with its words; none where nothing was measured."""
+    practice = plan_of(incident).monitoring
+    found = evidence_of(incident)
+    return dict.fromkeys(practice.proves, found.words) if practice and found.lines else {}
+
+
 def board(incident: Incident) -> Board:
     """In three statements, however many lines there are."""
     plan = plan_of(incident)

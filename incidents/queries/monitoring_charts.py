@@ -1,10 +1,11 @@
 """The chart of one factor, for pages, reports and the termination form."""
 
 from datetime import datetime
+from typing import Any
 
 from incidents.documents.monitoring_chart import Bound, Course, Dot, chart
-from incidents.models import MonitoringFactor
-from incidents.queries.monitoring import Board, Line, limits_of
+from incidents.models import Incident, MonitoringFactor
+from incidents.queries.monitoring import Board, Line, board, limits_of
 from incidents.rules import monitoring as rules
 
 
@@ -35,6 +36,16 @@ def charts_of(board: Board) -> list[tuple[MonitoringFactor, bytes]]:
     """Every factor that was measured, with its picture: what a report or a form puts on paper."""
     measured = [each for each in board.factors if board.of_factor(each)]
     return [(each, chart_of(board, each)) for each in measured]
+
+
+def annexed(incident: Incident | None) -> dict[str, Any]:
+    """`{"monitoring": …}` for the facts of a paper; nothing where nothing was measured. The picture is kept as it was
+    drawn, so that another release draws no other paper of the same row."""
+    found = board(incident) if incident else None
+    if found is None or not found.lines:
+        return {}
+    drawn = [{"factor": factor.name, "picture": picture.decode()} for factor, picture in charts_of(found)]
+    return {"monitoring": {"words": found.evidence.words, "charts": drawn}}
 
 
 def _dots(line: Line, until: datetime | None) -> list[Dot]:

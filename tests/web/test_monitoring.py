@@ -274,3 +274,24 @@ def test_the_page_takes_as_many_statements_for_one_value_as_for_many(river):
     for number in range(6):
         measure(river, "0.42", at=f"03:{number + 1:02}", point=f"断面{number}")
     assert group(river).statements("monitoring") == one <= 15
+
+
+@pytest.mark.clause("YQ-141")
+def test_whoever_proposes_the_end_finds_the_run_computed_and_in_its_box(scenario):
+    scenario.activated("III", at="02:40", serious_injuries=10)
+    scenario.at("09:30")
+    for number in range(6):
+        measure(scenario, "0.005", at=f"0{number + 3}:00")
+    answer = Browser(scenario, "yq_watch").get("request-termination")
+    page = words(answer)
+    assert "✓ 监测（系统计算）：1 个点位连续 6 次低于限值" in page
+    assert "本底未登记" in page
+    box = answer.context["form"]["evidence_pollutant_at_background"].value()
+    assert box.startswith("1 个点位连续 6 次低于限值，末次 11-22 08:00")
+
+
+def test_where_nothing_was_measured_the_form_of_the_end_says_nothing_of_it(scenario):
+    scenario.activated("III", at="02:40", serious_injuries=10)
+    answer = Browser(scenario, "yq_watch").get("request-termination")
+    assert "系统计算" not in words(answer)
+    assert not answer.context["form"]["evidence_pollutant_at_background"].value()

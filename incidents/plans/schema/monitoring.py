@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from incidents.plans.schema.base import ClauseId, Part, Text
+from incidents.plans.schema.base import ClauseId, Code, Part, Text
 
 
 class Factor(Part):
@@ -26,3 +26,5 @@ class Monitoring(Part):
     consecutive: Annotated[int, Field(ge=1)]
     """连续 N 次低于限值. The plans name no number: it is 内控."""
     factors: tuple[Factor, ...] = ()
+    proves: tuple[Code, ...] = ()
+    """Conditions of the end for which the run speaks: its words are put before whoever proposes the end."""

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from incidents.models import Incident
+from incidents.queries.monitoring import Evidence, evidence_of
 from incidents.web.templatetags import clockface
 
 register = template.Library()
@@ -168,6 +170,12 @@ def data_attributes(pairs: Mapping[str, Any] | Iterable[tuple[str, Any]] | None)
     items = pairs.items() if isinstance(pairs, Mapping) else (pairs or ())
     kept = [(name.replace("_", "-"), value) for name, value in items if value not in (None, "")]
     return format_html_join("", ' data-{}="{}"', kept)
+
+
+@register.simple_tag
+def monitoring_run(incident: Incident) -> Evidence:
+    """「连续 N 次低于限值」 as it stands now, wherever an incident is shown."""
+    return evidence_of(incident)
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from incidents.models import Channel, Officer, OpinionChannel
 from incidents.plans import lookup
 from incidents.queries import ending
 from incidents.queries.ending import Line, Standing
+from incidents.queries.monitoring import proofs
 from incidents.queries.room import Room, cite
 from incidents.rules import lifecycle, powers
 from incidents.rules import termination as rules
@@ -125,7 +126,8 @@ class RequestTermination(FormPage):
         if self.adds(room):
             self.heading, self.button, self.done = "补充签报单", "补充", "已补充。"
             return AboveForm(data, plan=room.plan)
-        initial = {"expected_seq": room.incident.seq}
+        computed = {TerminationForm.name_of(code): said for code, said in proofs(room.incident).items()}
+        initial = {"expected_seq": room.incident.seq} | computed
         undone = termination.undone(room.incident)
         return TerminationForm(data, initial=initial, plan=room.plan, undone=undone)
 
