@@ -81,7 +81,6 @@ def chart(title: str, courses: Sequence[Course], bounds: Sequence[Bound]) -> byt
         height=HEIGHT,
         margin=6,
         margin_right=48,
-        margin_left=16,
         title=title,
         logarithmic=logarithmic,
         legend_at_bottom=True,
@@ -92,7 +91,7 @@ def chart(title: str, courses: Sequence[Course], bounds: Sequence[Bound]) -> byt
         truncate_legend=-1,
         truncate_label=-1,
         x_value_formatter=lambda stamp: _clock(stamp, moments),
-        value_formatter=_plain,
+        value_formatter=_mark,
         range=_range(numbers, logarithmic=logarithmic),
         no_data_text="没有数值",
         print_labels=True,
@@ -163,6 +162,11 @@ def _clock(stamp: float, moments: Sequence[datetime]) -> str:
     at = datetime.fromtimestamp(stamp, BEIJING)
     one_day = moments and moments[0].astimezone(BEIJING).date() == moments[-1].astimezone(BEIJING).date()
     return at.strftime("%H:%M" if one_day else "%m-%d %H:%M")
+
+
+def _mark(number: float) -> str:
+    """What stands at the left of a line. WeasyPrint cuts off the first tenth of a text that ends at its anchor."""
+    return f"\u00a0\u00a0{_plain(number)}"
 
 
 def _plain(number: float) -> str:

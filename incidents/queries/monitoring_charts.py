@@ -1,5 +1,6 @@
 """The chart of one factor, for pages, reports and the termination form."""
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +45,7 @@ def annexed(incident: Incident | None) -> dict[str, Any]:
     found = board(incident) if incident else None
     if found is None or not found.lines:
         return {}
-    drawn = [{"factor": factor.name, "picture": picture.decode()} for factor, picture in charts_of(found)]
+    drawn = [{"factor": factor.name, "picture": b64encode(picture).decode()} for factor, picture in charts_of(found)]
     return {"monitoring": {"words": found.evidence.words, "charts": drawn}}
 
 
