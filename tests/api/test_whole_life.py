@@ -248,3 +248,94 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller)
     assert index
     assert {"events.jsonl", "verify.py"} <= set(packed.namelist())
     assert list(trail.breaks([night.incident.pk])) == []
+
+
+def test_the_plant_explosion_from_the_call_to_the_thirtieth_day(people, traveller):
+    county = Contract(people, traveller, "wx")
+    county.at("11-24 14:16").receive(
+        {
+            "plan": "urumqi_safety",
+            "category": "危险化学品",
+            "source": "电话",
+            "location": {"county": "水西沟镇", "detail": "某化工厂"},
+            "narrative": "厂区发生爆炸，人员情况不明",
+            "occurred_at": "2026-11-24T14:05:00+08:00",
+        }
+    )
+    county.at("11-24 14:24").act("watch", "expect_people", expected=13)
+    county.act(
+        "watch",
+        "enter_people",
+        source="消防",
+        people={"dead": 2, "missing": 4, "serious": 1, "light": 6},
+    )
+    assert county.act("watch", "verify", method="电话 119", conclusion="属实")["assessment"]["near_miss"]
+    county.at("11-24 14:31").act(
+        "watch", "report", kind="INITIAL", means="phone", recipients=["county_government"]
+    )
+    county.at("11-24 14:33").act(
+        "watch",
+        "request_activation",
+        response_level="III",
+        reason="较大涉险，按较大处置",
+        leads={"mobilisation": "civil_affairs"},
+    )
+    county.at("11-24 14:41").act(
+        "watch",
+        "approve_activation",
+        channel="phone",
+        words="启动三级响应",
+        given_by="wx_deputy",
+        witness="马带",
+        delegation={"giver": "wx_commander", "reason": "开会，无法履职", "words": "由分管副县长代行"},
+    )
+    assert county.incident.response_level == 3
+    # 4.7: first they stop, then they tell; the command post resumes.
+    stopped = county.at("11-24 15:40").act("fire", "suspend_rescue", words="有二次爆炸危险")
+    assert county.incident.rescue_suspended_at == county.now
+    assert stopped["state"] == "RESPONDING"
+    county.at("11-24 16:04").report("INITIAL")
+    assert "现场指挥中心" in county.refused("watch", "resume_rescue", words="险情已排除")
+    county.at("11-24 16:20").act("post", "resume_rescue", words="险情已排除")
+    assert county.incident.rescue_suspended_at is None
+    county.at("11-24 16:50").act("watch", "derive", narrative="消防废水进入沟渠", source="现场")
+    derived = Incident.objects.exclude(pk=county.incident_id).get(organisation=county.incident.organisation)
+    assert derived.severity_grade is None
+    county.at("11-24 17:30")
+    draft = county.act(
+        "publicity", "draft_release", title="关于水西沟镇某化工厂事故", text="死亡2人，失联4人。"
+    )
+    release = draft["release"]["id"]
+    county.act("office", "review_release", release=release, words="同意发布")
+    county.at("11-24 18:40").act(
+        "watch", "move_people", **{"from": "missing", "to": "dead"}, count=1, source="消防"
+    )
+    assert county.incident.assessment["severity_grade"] == "III"
+    changed = county.refused("publicity", "publish_release", release=release, media=["县政府网"])
+    assert "变" in changed
+    county.at("11-24 18:46").act("commander", "confirm_grade", severity_grade="III")
+    county.act("watch", "request_level_change", response_level="III", reason="死亡3人，依据更新")
+    county.act("commander2", "approve_level_change")
+    assert county.incident.response_level == 3
+    for day in (25, 26, 27):
+        county.at(f"11-{day} 17:00").report("FOLLOW_UP")
+    county.at("11-27 18:00").act(
+        "post",
+        "request_termination",
+        reason="尚有任务在办，不影响终止",
+        evidence={
+            "rescued": "失联人员全部找到",
+            "controlled": "明火扑灭",
+            "environment": "监测达标",
+            "secondary": "罐体倒空",
+        },
+    )
+    assert county.at("11-27 18:30").act("commander2", "approve_termination")["state"] == "RECOVERY"
+    # 第 12 天: somebody dies in hospital; the watch over casualties still runs.
+    county.at("12-06 10:00").act(
+        "watch", "move_people", **{"from": "serious", "to": "dead"}, count=1, source="县医院"
+    )
+    owed = county.clock("casualty_supplement")
+    assert owed.is_open
+    county.act("watch", "report", kind="SUPPLEMENTARY", means="written", recipients=["county_government"])
+    assert list(trail.breaks([county.incident.pk])) == []
