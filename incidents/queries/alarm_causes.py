@@ -12,6 +12,7 @@ from incidents.models import (
     ActivationRequest,
     Badge,
     Deadline,
+    EventKind,
     FactEntry,
     FactStanding,
     Incident,
@@ -244,7 +245,15 @@ def _data_changed(incident: Incident, request: ActivationRequest | None) -> Iter
 def _rescue(incident: Incident) -> Iterator[Cause]:
     if incident.rescue_suspended_at is not None:
         words = "立即撤离、暂停救援：逐组确认收到"
-        yield _own("RESCUE_SUSPENDED", "rescue", words, incident.rescue_suspended_at)
+        told = Notice.objects.filter(
+            incident=incident,
+            event__kind=EventKind.RESCUE_SUSPENDED,
+            event__recorded_at__gte=incident.rescue_suspended_at,
+        ).exclude(unit_code="")
+        signed = Count("unit_code", distinct=True, filter=Q(signed_at__isnull=False))
+        counted = told.aggregate(wanted=Count("unit_code", distinct=True), done=signed)
+        shown = counted if counted["wanted"] else {}
+        yield _own("RESCUE_SUSPENDED", "rescue", words, incident.rescue_suspended_at, **shown)
 
 
 def _sendings(incident: Incident, plan: Plan) -> Iterator[Cause]:

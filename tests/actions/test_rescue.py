@@ -3,6 +3,7 @@
 import pytest
 from group_work_scenes import AtWork
 
+from incidents.actions import tasks
 from incidents.actions.decisions import Decision
 from incidents.actions.speaking import Heard
 from incidents.models import LIVE_STATES, Alarm, Incident, Notice
@@ -190,3 +191,19 @@ def test_two_dangers_have_their_own_clocks(afternoon):
     afternoon.danger("泄漏", by="fire")
     afternoon.decide(first, "hold", by="post", words="已查")
     assert [each.is_open for each in afternoon.scenario.deadlines("danger_decision")].count(True) == 1
+
+
+def test_the_alarm_counts_who_has_confirmed(afternoon):
+    afternoon.scenario.with_alarms().at("15:40")
+    afternoon.suspend(by="fire")
+    notice = afternoon.scenario.expect_notice(to="fire_rescue", about="暂停救援")
+    tasks.sign_notice(
+        incident_id=afternoon.scenario.incident_id,
+        notice_id=notice.pk,
+        by=afternoon.scenario.who("fire"),
+        now=afternoon.scenario.now,
+    )
+    afternoon.scenario.settle()
+    alarm = Alarm.objects.get(incident=afternoon.scenario.incident_id, kind="RESCUE_SUSPENDED")
+    assert alarm.done == 1
+    assert alarm.wanted > 20
