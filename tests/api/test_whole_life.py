@@ -105,8 +105,8 @@ def traveller() -> Iterator[Any]:
         yield machine
 
 
-def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller):
-    night = Contract(people, traveller, "yq")
+def first_half_hour(night: Contract) -> None:
+    """02:13–02:51: received, verified, IV by telephone, the first report."""
     night.at("11-22 02:13").receive(
         {
             "plan": "yangquan_eco",
@@ -145,6 +145,10 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller)
     )
     sent = night.at("11-22 02:51").report("INITIAL")
     assert sent["state"] == "SENT"
+
+
+def second_level(night: Contract) -> None:
+    """03:31–03:52: the water source is the county town's; II, and the city is asked."""
     found = night.at("11-22 03:31").act(
         "watch",
         "update_facts",
@@ -176,6 +180,10 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller)
         means="phone",
         recipients=["neighbour_government", "neighbour_ecology", "city_command"],
     )
+
+
+def groups_at_work(night: Contract) -> None:
+    """04:02 to the next day: reports, the scene, measurements, the grade."""
     night.at("11-22 04:02").report("FOLLOW_UP")
     night.at("11-22 04:10").act("monitoring", "set_out")
     night.at("11-22 04:30").act("monitoring", "arrive", place="南庄断面")
@@ -197,7 +205,10 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller)
     assert night.act("commander", "confirm_grade", severity_grade="II")["severity_grade"] == "II"
     assert night.incident.response_level == 2
     night.at("11-23 10:00").report("FOLLOW_UP")
-    # Day three: the end, by the form of 附件2.
+
+
+def form_of_the_end(night: Contract) -> None:
+    """Day three: 附件2 from the request to the last signature."""
     night.at("11-24 09:10").act(
         "watch",
         "request_termination",
@@ -232,7 +243,10 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller)
     papers = {each["kind"] for each in night.rows("documents")}
     assert {"ACTIVATION_NOTICE", "INITIAL_REPORT", "FOLLOW_UP_REPORT", "TERMINATION_APPROVAL"} <= papers
     assert "TERMINATION_ORDER" in papers
-    # Afterwards: the file is closed only when the reports that the law wants are out.
+
+
+def afterwards(night: Contract) -> None:
+    """The file is closed only when what the law wants is out or waived, and every word is signed."""
     night.at("11-30 09:00").report("FINAL")
     night.until(night.now + timedelta(days=5))
     blocked = night.refused("office", "archive")
@@ -250,8 +264,17 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller)
     assert list(trail.breaks([night.incident.pk])) == []
 
 
-def test_the_plant_explosion_from_the_call_to_the_thirtieth_day(people, traveller):
-    county = Contract(people, traveller, "wx")
+def test_the_tanker_by_the_river_from_the_call_to_the_archive(people, traveller):
+    night = Contract(people, traveller, "yq")
+    first_half_hour(night)
+    second_level(night)
+    groups_at_work(night)
+    form_of_the_end(night)
+    afterwards(night)
+
+
+def first_half_hour_of_the_county(county: Contract) -> None:
+    """14:16–14:41: two dead, four missing; III on the word of the deputy."""
     county.at("11-24 14:16").receive(
         {
             "plan": "urumqi_safety",
@@ -290,6 +313,10 @@ def test_the_plant_explosion_from_the_call_to_the_thirtieth_day(people, travelle
         delegation={"giver": "wx_commander", "reason": "开会，无法履职", "words": "由分管副县长代行"},
     )
     assert county.incident.response_level == 3
+
+
+def work_at_the_plant(county: Contract) -> None:
+    """15:40–17:30: rescue stops and goes on, the water derives an event, a release is drafted."""
     # 4.7: first they stop, then they tell; the command post resumes.
     stopped = county.at("11-24 15:40").act("fire", "suspend_rescue", words="有二次爆炸危险")
     assert county.incident.rescue_suspended_at == county.now
@@ -305,18 +332,26 @@ def test_the_plant_explosion_from_the_call_to_the_thirtieth_day(people, travelle
     draft = county.act(
         "publicity", "draft_release", title="关于水西沟镇某化工厂事故", text="死亡2人，失联4人。"
     )
-    release = draft["release"]["id"]
-    county.act("office", "review_release", release=release, words="同意发布")
+    county.act("office", "review_release", release=draft["release"]["id"], words="同意发布")
+
+
+def third_death(county: Contract) -> None:
+    """18:40: the accident is 较大 now; the level stays, its ground is another."""
     county.at("11-24 18:40").act(
         "watch", "move_people", **{"from": "missing", "to": "dead"}, count=1, source="消防"
     )
     assert county.incident.assessment["severity_grade"] == "III"
+    release = county.rows("releases")[0]["id"]
     changed = county.refused("publicity", "publish_release", release=release, media=["县政府网"])
     assert "变" in changed
     county.at("11-24 18:46").act("commander", "confirm_grade", severity_grade="III")
     county.act("watch", "request_level_change", response_level="III", reason="死亡3人，依据更新")
     county.act("commander2", "approve_level_change")
     assert county.incident.response_level == 3
+
+
+def days_that_follow(county: Contract) -> None:
+    """Day two to four, the declared end, and a death on the twelfth day."""
     for day in (25, 26, 27):
         county.at(f"11-{day} 17:00").report("FOLLOW_UP")
     county.at("11-27 18:00").act(
@@ -339,3 +374,11 @@ def test_the_plant_explosion_from_the_call_to_the_thirtieth_day(people, travelle
     assert owed.is_open
     county.act("watch", "report", kind="SUPPLEMENTARY", means="written", recipients=["county_government"])
     assert list(trail.breaks([county.incident.pk])) == []
+
+
+def test_the_plant_explosion_from_the_call_to_the_thirtieth_day(people, traveller):
+    county = Contract(people, traveller, "wx")
+    first_half_hour_of_the_county(county)
+    work_at_the_plant(county)
+    third_death(county)
+    days_that_follow(county)
