@@ -80,7 +80,7 @@ def test_the_end_of_a_larger_event_opens_its_duties_with_their_owners(scenario):
         "assessment_across", "assessment_rules", "discipline",
     ]  # fmt: skip
     owners = dict(scenario.incident.tasks.filter(kind="AFTERMATH").values_list("code", "owner_name"))
-    assert owners["aftermath:assessment"] == "执法科"
+    assert owners["aftermath:assessment"] == "生态环境执法科"
     assert owners["aftermath:follow_up_monitoring"] == "局指挥部办公室主任"
     assert scenario.incident.events.filter(kind=EventKind.AFTERCARE_OPENED).count() == 1
 
