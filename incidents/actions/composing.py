@@ -198,11 +198,10 @@ def submit(
     done, wanted = sheet.elements
     subject = f"待签发：{row.name}，{locked.incident.title}"[:120]
     about = f"要素 {done}/{wanted}{'，暂缺' + '、'.join(sheet.missing) if sheet.missing else ''}。"
-    signers = {
-        officer.pk: officer
-        for post in lookup.posts_with(locked.plan, Command.SIGN_REPORT.value)
-        for officer in holders(locked.incident.organisation, post.code, now=now)
-    }
+    # The nearest post that anybody holds is told; whoever else may sign finds it among what waits for him.
+    posts = lookup.posts_with(locked.plan, Command.SIGN_REPORT.value)
+    held = (holders(locked.incident.organisation, post.code, now=now) for post in posts)
+    signers = next((officers for officers in held if officers), [])
     _note(
         locked,
         row,
@@ -211,7 +210,7 @@ def submit(
         now=now,
         notices=[
             NoticePlan(REQUEST, f"officer:{each.pk}", each.name, subject, about, officer_id=each.pk)
-            for each in signers.values()
+            for each in signers
         ],
     )
     return row

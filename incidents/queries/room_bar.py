@@ -107,6 +107,8 @@ def _unasked(room: Room, command: Command) -> bool:
         return True
     if command is Command.ACKNOWLEDGE:
         return room.response is None
+    if command is Command.COMPOSE_REPORT and room.plan.reporting is None:
+        return True
     if command in OF_THE_DESK:
         return not (room.on_desk and room.legal(command))
     if command in ANSWERS:

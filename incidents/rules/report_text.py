@@ -83,10 +83,10 @@ def reporting_of(plan: Plan) -> Reporting:
 
 
 def contents_of(plan: Plan, kind: str) -> ReportContents:
-    known = {each.kind: each for each in reporting_of(plan).contents}
-    found = known.get(kind)  # type: ignore[call-overload]
+    known = reporting_of(plan).contents
+    found = next((each for each in known if each.kind == kind), None)
     if found is None:
-        named = "、".join(f"{each.kind}（{each.noun}）" for each in known.values())
+        named = "、".join(f"{each.kind}（{each.noun}）" for each in known)
         raise InvalidInput({"kind": f"本预案没有这种报告，可写：{named}。"})
     return found
 

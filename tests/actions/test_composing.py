@@ -338,3 +338,20 @@ def test_the_final_report_has_its_own_elements(desk, night):
     sent = desk.send(desk.sign(row))
     assert (sent.report.kind, sent.document.kind) == ("FINAL", "FINAL_REPORT")
     assert Document.objects.filter(incident=night.incident, kind="FINAL_REPORT").count() == 1
+
+
+@pytest.mark.clause("WX-067")
+def test_a_casualty_that_changes_after_the_archive_is_reported_without_reopening(county):
+    county.at("14:20").receive(confirmed={"deaths": 2, "serious_injuries": 1}, occurred_at=county.now)
+    county.verify()
+    desk = Reports(county)
+    desk.sent("INITIAL")
+    Incident.objects.filter(pk=county.incident_id).update(state="ARCHIVED")
+    county.at("2026-12-04 09:00").update_facts(deaths=3, serious_injuries=0)
+    assert county.deadline("casualty_supplement").is_open
+    row = desk.send(desk.sign(desk.compose("SUPPLEMENTARY")), received_by="市办 李")
+    assert row.state == "SENT"
+    assert "死亡由2人变为3人" in row.body[0]["text"]
+    assert county.deadline("casualty_supplement").met_at == county.now
+    assert county.incident.state == "ARCHIVED"
+    assert not county.incident.notices.filter(kind="notice", planned_at=county.now).exists()
