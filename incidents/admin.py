@@ -25,6 +25,7 @@ from incidents.models import (
     Posting,
     ReportDeadlineRule,
     UnitContact,
+    WarningAct,
 )
 
 admin.site.site_header = admin.site.site_title = "值守应急指挥 · 系统管理"
@@ -219,6 +220,15 @@ class NoticeAdmin(Trail):
     list_filter = ("kind", "state")
     search_fields = ("incident__number", "recipient_name")
     ordering = ("-planned_at",)
+
+
+@admin.register(WarningAct)
+class WarningActAdmin(Trail):
+    list_display = ("warning", "seq", "kind", "actor_name", "post", "summary", "at", "recorded_at", "hash")
+    list_select_related = ("warning",)
+    list_filter = ("kind",)
+    search_fields = ("warning__number", "actor_name")
+    ordering = ("-recorded_at", "-seq")
 
 
 @admin.register(LogEntry)

@@ -110,6 +110,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     EventKind.TERMINATION_RETURNED: ("all",),
     EventKind.RESPONSE_ENDED: ("all",),
     EventKind.ARCHIVED: ("all",),
+    EventKind.AFTERCARE_OPENED: ("groups", "todo"),
     EventKind.HANDED_OVER: ("head", "clocks"),
     EventKind.ALARM_ACKNOWLEDGED: ("alarms",),
     EventKind.ALARM_SHELVED: ("alarms",),

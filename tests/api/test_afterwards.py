@@ -28,7 +28,7 @@ def test_duties_papers_money_and_persons_in_one_answer(api, over):
     assert watch.act(over, "record_expense", **(body | {"amount_wan": "1.005"})).status_code == 400
     assert watch.act(over, "record_expense", **(body | {"extra": 1})).status_code == 400
     told = {"name": "张三丰", "identity": "140103197001011234", "purpose": "救治"}
-    assert watch.act(over, "record_person", **told).status_code == 200
+    assert watch.post(f"/incidents/{over}/actions/record_person/", told).status_code == 200
     found = watch.get(f"/incidents/{over}/afterwards/").json()
     assert (found["counted_wan"], found["persons"][0]["name"]) == ("12.50", "张**")
     seen = watch.act(over, "see_person", person=found["persons"][0]["id"], reason="家属核对").json()

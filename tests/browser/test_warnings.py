@@ -70,10 +70,9 @@ def test_the_page_of_the_aftermath_fits(
     for amount, voucher in (("3.50", "发票88"), ("1.20", "")):
         body = {"spent_on": today, "purpose": "吸附材料", "amount_wan": amount, "voucher": voucher}
         system.act("yq_watch", responding, "record_expense", **body)
-    system.act(
-        "yq_watch", responding, "record_person", name="张三丰", identity="140103197001011234",
-        phone="13912340123", condition="轻伤", whereabouts="县医院", purpose="救治",
-    )  # fmt: skip
+    told = {"name": "张三丰", "identity": "140103197001011234", "phone": "13912340123", "condition": "轻伤"}
+    body = told | {"whereabouts": "县医院", "purpose": "救治"}
+    system.call("yq_watch", f"/incidents/{responding}/actions/record_person/", body)
     window = screen("yq_watch", size)
     window.open(f"/incidents/{responding}/afterwards/")
     sound(window, "afterwards")
