@@ -68,6 +68,17 @@ def test_the_intake_sheet_prints_on_one_page_with_blanks_for_what_is_unknown(des
     assert "尚待查明" in words
 
 
+@pytest.mark.clause("WX-060")
+def test_what_came_by_the_direct_report_system_prints_on_the_countys_own_sheet(county, sign_in):
+    county.at("14:16").receive(source="直报系统")
+    answer = sign_in("wx_watch").get(reverse("intake-sheet", args=[county.incident.pk]))
+    with pdfplumber.open(BytesIO(answer.content)) as paper:
+        assert len(paper.pages) == 1
+        words = "".join(paper.pages[0].extract_text().split())
+    assert "生产安全事故接报登记表" in words
+    assert "直报系统" in words
+
+
 def test_a_glyph_that_no_font_has_is_refused_by_name(desk, signed):
     facts = signed.facts | {"matter": "处置\ue123"}
     Document.objects.filter(pk=signed.pk).update(facts=facts)

@@ -159,5 +159,12 @@ def test_the_index_says_which_edition_is_loaded(sign_in):
     assert "尚未载入" not in shown
 
 
+@pytest.mark.clause("YQ-164")
+def test_a_plan_says_since_when_it_holds_and_which_paper_it_replaced(sign_in):
+    shown = sign_in("yq_watch").get(reverse("plan", args=["yangquan_eco"])).content.decode()
+    assert "2022年3月17日" in shown
+    assert "阳环发〔2020〕52号" in shown
+
+
 def test_the_navigation_leads_an_administrator_to_the_plans(sign_in):
     assert f'href="{reverse("plans")}"' in sign_in("admin_system").get(reverse("desk")).content.decode()
