@@ -170,4 +170,4 @@ def _word(opinion: TerminationOpinion) -> tuple[str, str]:
     said = "同意" if opinion.agrees else "不同意"
     if opinion.is_unsigned:
         return "soon", f"电话意见：{said}，待补签"
-    return ("done" if opinion.agrees else "over"), f"{said}，{opinion.signer_name} 已签"
+    return ("done" if opinion.agrees else "soon"), f"{said}，{opinion.signer_name} 已签"

@@ -74,9 +74,7 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
         if why:
             cannot.append(Act(command.value, label, why_not=why))
         else:
-            # 终止后反复 is not what the months after a response are about.
-            again = command is Command.REQUEST_ACTIVATION and room.incident.state == State.RECOVERY
-            can.append(Act(command.value, label, primary=not can and not again))
+            can.append(Act(command.value, label, primary=not can and not _again(room, command)))
         if command is Command.UPDATE_FACTS and not why and room.plan.desk:
             can.append(Act("people", "人员账"))
     can += [Act(name, label) for name, label in room_ending.acts(room)]
@@ -99,6 +97,11 @@ def _of_the_scene(room: Room) -> list[Act]:
     if room.response is None:
         return []
     return [Act("scene", "现场"), *([Act("mine", "我的任务")] if room.units else [])]
+
+
+def _again(room: Room, command: Command) -> bool:
+    """终止后反复 is offered, but not what the months after a response are about."""
+    return command is Command.REQUEST_ACTIVATION and room.incident.state == State.RECOVERY
 
 
 def _unasked(room: Room, command: Command) -> bool:
@@ -146,7 +149,7 @@ def _label(room: Room, command: Command) -> str:
         return f"审批：{room.pending.what}"
     if room.pending and command is room.pending.way.request:
         return "重新提请"
-    if command is Command.REQUEST_ACTIVATION and room.incident.state == State.RECOVERY:
+    if _again(room, command):
         return "事态反复，再次提请启动"
     if command is Command.ACKNOWLEDGE:
         return "报力量准备"

@@ -125,6 +125,22 @@ def test_the_office_reads_what_is_in_the_way_and_closes_the_file_when_nothing_is
     assert b"".join(office.get("archive-zip").streaming_content).startswith(b"PK")
 
 
+def test_the_room_asks_no_more_of_the_database_while_the_form_goes_round(river):
+    propose(river)
+    desk = Browser(river, "yq_watch")
+    desk.get("room")
+    assert desk.statements("room") <= 15
+
+
+def test_the_desk_of_each_says_what_the_form_wants_of_him(river):
+    propose(river)
+    assert "终止签报单：应急监测组意见" in words(Browser(river, "yq_monitoring").visit("/"))
+    assert "等 应急监测组的意见" in words(Browser(river, "yq_watch").visit("/"))
+    for leader in ("monitoring", "disposal", "source"):
+        opine(river, by=leader)
+    assert "终止应急响应" in words(Browser(river, "yq_commander").visit("/"))
+
+
 def test_after_the_end_the_room_says_so_and_a_recurrence_may_be_put(river):
     end_now(river)
     page = words(Browser(river, "yq_watch").get("room"))

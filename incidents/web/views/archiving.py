@@ -27,9 +27,11 @@ class Archive(ActPage):
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
         closed = room.incident.state == State.ARCHIVED
-        return {
+        in_the_way = [] if closed else queries.hindrances(room.incident, room.plan)
+        shut = {"barred": True} if closed or in_the_way else {}
+        return shut | {
             "closed": closed,
-            "in_the_way": [] if closed else queries.hindrances(room.incident, room.plan),
+            "in_the_way": in_the_way,
             "lapsing": [] if closed else queries.to_lapse(room.incident),
         }
 

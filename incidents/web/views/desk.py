@@ -15,7 +15,7 @@ from incidents.models import AdminRole, AlarmKind, Officer
 from incidents.queries import alarms as alarm_queries
 from incidents.queries import desk as desk_queries
 from incidents.queries import office as office_queries
-from incidents.queries import on_watch
+from incidents.queries import on_watch, todo_ending
 from incidents.queries import todo as todo_queries
 from incidents.queries import watch as watch_queries
 from incidents.queries.authority import posts_of
@@ -134,6 +134,7 @@ def _todo(watch: DeskParts) -> dict[str, Any]:
         disputed=watch.disputed,
         chains=todo_queries.chains_of(watch.officer, watch.plan, watch.requests, now=watch.now),
     )
+    found += todo_ending.items(watch.officer, watch.plan, watch.held, live, now=watch.now)
     mine = [each for each in found if not each.waits_for]
     return {
         "todo": mine,

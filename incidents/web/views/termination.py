@@ -65,7 +65,11 @@ def form(request: HttpRequest, pk: UUID) -> HttpResponse:
         and found.row.awaits_countersign
         and found.row.decided_by_id == room.officer.pk,
         "conditions": [
-            (each.text, found.row.evidence.get(each.code, "") if found else "", rules.reading(room.plan, each))
+            (
+                each.text,
+                found.row.evidence.get(each.code, "") if found else "",
+                rules.reading(room.plan, each),
+            )
             for each in ends.conditions
         ],
         "sentence": ends.sentence,
