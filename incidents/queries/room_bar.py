@@ -77,19 +77,24 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
             can.append(Act(command.value, label, primary=not can and not _again(room, command)))
         if command is Command.UPDATE_FACTS and not why and room.plan.desk:
             can.append(Act("people", "人员账"))
-    can += [Act(name, label) for name, label in room_ending.acts(room)]
-    can += _of_the_scene(room)
-    if room.response and room.can(Command.RECORD_MONITORING):
-        can.append(Act("monitoring", "监测"))
-    if room.incident.state in (State.RECOVERY, State.ARCHIVED):
-        can.append(Act("afterwards", "后期处置"))
-    if _awaits_review(room):
-        can.append(Act(Command.RECORD_REVIEW.value, COMMAND_LABELS[Command.RECORD_REVIEW]))
+    can += [*_of_the_scene(room), *_towards_the_end(room)]
     if room.pending and room.can(room.pending.way.request):
         # While a decision is awaited, writing it down is the next thing that the desk can do.
         phone = Act("approval-phone", "登记电话批示", primary=not room.may(room.pending.way.approve))
         can = [phone, *(Act(act.command, act.label, act.primary and not phone.primary) for act in can)]
     return can, cannot
+
+
+def _towards_the_end(room: Room) -> list[Act]:
+    """What ends the response, and what there is to do when it is over."""
+    found = [Act(name, label) for name, label in room_ending.acts(room)]
+    if room.response and room.can(Command.RECORD_MONITORING):
+        found.append(Act("monitoring", "监测"))
+    if room.incident.state in (State.RECOVERY, State.ARCHIVED):
+        found.append(Act("afterwards", "后期处置"))
+    if _awaits_review(room):
+        found.append(Act(Command.RECORD_REVIEW.value, COMMAND_LABELS[Command.RECORD_REVIEW]))
+    return found
 
 
 def _of_the_scene(room: Room) -> list[Act]:

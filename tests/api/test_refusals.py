@@ -35,12 +35,6 @@ def test_power_is_checked_before_state_and_state_before_body(api, incident):
     assert broken.status_code == 400
 
 
-@pytest.mark.parametrize("name", ["order", "request_level_change"])
-def test_names_of_later_releases_answer_409(api, incident, name):
-    answer = api("yq_office").act(incident, name, anything=1)
-    assert (answer.status_code, answer.json()["code"]) == (409, "not_yet")
-
-
 def test_every_wrong_field_is_named_with_what_would_do(api, call_sheet):
     call_sheet |= {"narrative": "短", "source": "鸽子", "confirmed": {"deaths": -1, "dragons": 3}}
     answer = api("yq_watch").post("/incidents/", call_sheet)

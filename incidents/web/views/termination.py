@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents.actions import termination, termination_opinions, termination_order, termination_papers
 from incidents.actions.decisions import Decision
 from incidents.documents import kinds
-from incidents.models import Channel, Officer, OpinionChannel
+from incidents.models import Channel, OpinionChannel
 from incidents.plans import lookup
 from incidents.queries import ending
 from incidents.queries.ending import Line, Standing
@@ -230,12 +230,8 @@ class Approve(FormPage):
 
 
 class Return(FormPage):
-    command, heading, button, done = (
-        Command.RETURN_TERMINATION,
-        "退回终止提请",
-        "退回",
-        "已退回，响应继续。",
-    )
+    command, heading, button = Command.RETURN_TERMINATION, "退回终止提请", "退回"
+    done = "已退回，响应继续。"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ReturnForm:
         return ReturnForm(data)
@@ -253,12 +249,8 @@ class Return(FormPage):
 class PhoneDecision(FormPage):
     """电话批示: written down by the desk. The order waits for the signature where the form wants it first."""
 
-    command, heading, button, done = (
-        Command.APPROVE_TERMINATION,
-        "登记终止的电话批示",
-        "登记批示",
-        "已登记，待补签。",
-    )
+    command, heading, button = Command.APPROVE_TERMINATION, "登记终止的电话批示", "登记批示"
+    done = "已登记，待补签。"
     template = "termination/decide.html"
 
     def refused(self, room: Room) -> Refusal | None:
@@ -270,8 +262,8 @@ class PhoneDecision(FormPage):
         return None
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> PhoneDecisionForm:
-        officers: list[Officer] = ending.deciders(room.incident, room.plan, now=room.now)
-        people = [(officer.username, f"{officer.name}（{officer.title}）") for officer in officers]
+        officers = ending.deciders(room.incident, room.plan, now=room.now)
+        people = [(each.username, f"{each.name}（{each.title}）") for each in officers]
         return PhoneDecisionForm(data, people=people)
 
     def act(self, room: Room, form: PhoneDecisionForm) -> None:
