@@ -111,7 +111,9 @@ class DeriveForm(ActForm):
     )
     county = forms.CharField(label="乡镇", max_length=40, required=False, help_text="不填即与原事故相同")
     detail = forms.CharField(label="详细地点", max_length=200, required=False, help_text="不填即与原事故相同")
-    source = forms.ChoiceField(label="来源", choices=Source.choices, initial=Source.SCENE.value)
+    source = forms.ChoiceField(
+        label="来源", choices=[(each, each) for each in Source.values], initial=Source.SCENE.value
+    )
     learned_at = Moment("得知时刻", hint="不填即现在")
 
 
