@@ -12,6 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.documents import facts as paper_facts
+from incidents.documents.kinds import paper
 from incidents.models import Document, DocumentState, Incident, Notice, Officer, Organisation, Source
 from incidents.plans.schema import Indicator, Plan
 from incidents.queries import visibility
@@ -103,7 +104,7 @@ def blank_sheet(office: Organisation, plan: Plan, *, parties: Iterable[str]) -> 
     """An empty 接报单, to be filled by hand while the line or the power is down."""
     numbers, others = _kinds(plan)
     return paper_facts.intake_sheet(
-        title="接报登记单",
+        title=paper(plan, "INTAKE_SHEET").title,
         number="",
         organisation=office.name,
         figures=[paper_facts.figure(each.label, None, unit=each.unit) for each in numbers],
@@ -126,7 +127,7 @@ def intake_sheet(incident: Incident, plan: Plan, *, parties: Mapping[str, str]) 
     """The facts of a 接报单: what is 不明 stays a blank to be filled by hand. `parties`: 来电方 in words."""
     numbers, others = _kinds(plan)
     return paper_facts.intake_sheet(
-        title="接报登记单",
+        title=paper(plan, "INTAKE_SHEET").title,
         number=incident.number,
         organisation=incident.organisation.name,
         received_at=incident.recorded_at,
