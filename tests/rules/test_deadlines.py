@@ -173,12 +173,20 @@ def test_each_category_has_exactly_one_window(category, codes):
 
 @pytest.mark.parametrize("plan", [WX, YQ], ids=["WX", "YQ"])
 def test_what_is_off_by_default_binds_only_where_it_is_switched_on(plan):
-    optional = [each for each in plan.deadlines if each.badge == "internal" or not each.switched_on]
+    internal = [each for each in plan.deadlines if each.badge == "internal" or not each.switched_on]
+    optional = [each for each in internal if each.starts != "ordered"]
     assert optional
     everything = Situation(
         report_class=2, severity_grade=3, response_level=3, near_miss=True, category="其他"
     )
     assert not [each.code for each in optional if applies(each, everything)]
+
+
+@pytest.mark.parametrize("plan", [WX, YQ], ids=["WX", "YQ"])
+def test_the_time_of_an_order_is_internal_and_nobodys_to_switch(plan):
+    rule = of(plan, "order_due")
+    assert rule.badge == "internal"
+    assert applies(rule, Situation())
 
 
 @pytest.mark.clause("YQ-149")
