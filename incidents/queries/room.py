@@ -6,15 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
 
 from incidents.models import (
     ActivatedGroup,
     ActivationRequest,
     Channel,
-    CommandHandover,
     ComposedReport,
     Deadline,
     Document,
@@ -42,6 +40,7 @@ from incidents.queries.chain import Asking, Chain
 from incidents.queries.claims import Standing
 from incidents.queries.editions import plan_of
 from incidents.queries.on_watch import name_of_owner
+from incidents.queries.room_row import count, derived_out, last_handover, sources_in, when
 from incidents.queries.scene_flags import at_scene
 from incidents.queries.visibility import visible_incidents
 from incidents.rules import deriving, lifecycle, powers
@@ -66,34 +65,6 @@ def cite(plan: Plan, clause_id: str) -> Cited:
         return Cited()
     clause = lookup.clause(plan, clause_id)
     return Cited(clause.section, clause.text)
-
-
-def _when(kinds: Iterable[str]) -> Subquery:
-    found = Event.objects.filter(incident=OuterRef("pk"), kind__in=list(kinds)).order_by("-seq")
-    return Subquery(found.values("occurred_at")[:1])
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    grouped = rows.filter(incident=OuterRef("pk")).order_by().values("incident").annotate(n=Count("pk"))
-    return Coalesce(Subquery(grouped.values("n")), 0)
-
-
-def _sources_in() -> Coalesce:
-    """How many calls were merged into it."""
-    merged = Incident.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
-    return Coalesce(Subquery(merged.annotate(n=Count("pk")).values("n")), 0)
-
-
-def _derived_out() -> Coalesce:
-    """How many 次生 events came of it."""
-    rows = Incident.objects.filter(derived_from=OuterRef("pk")).order_by().values("derived_from")
-    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
-
-
-def _last_handover(field: str) -> Subquery:
-    """Who commands now, where command was handed over."""
-    rows = CommandHandover.objects.filter(incident=OuterRef("pk")).order_by("-handed_at")
-    return Subquery(rows.values(field)[:1])
 
 
 class Room:
@@ -292,21 +263,21 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
         "organisation", "grade_confirmed_by", "derived_from"
     )
     incident = incidents.annotate(
-        verified_at=_when([EventKind.VERIFIED]),
+        verified_at=when([EventKind.VERIFIED]),
         answers_differ=Exists(Event.objects.filter(incident=OuterRef("pk"), kind=EventKind.ANSWERS_DIFFER)),
-        closed_at=_when([EventKind.DISMISSED, EventKind.TRANSFERRED, EventKind.MERGED]),
-        sources_in=_sources_in(),
-        derived_out=_derived_out(),
-        commanded_by=_last_handover("to_name"),
-        commanded_since=_last_handover("handed_at"),
-        papers_made=_count(Document.objects.filter(Q(rendered_at__isnull=False) | ~Q(failure=""))),
-        notices_out=_count(Notice.objects.filter(Q(delivered_at__isnull=False) | Q(read_at__isnull=False))),
+        closed_at=when([EventKind.DISMISSED, EventKind.TRANSFERRED, EventKind.MERGED]),
+        sources_in=sources_in(),
+        derived_out=derived_out(),
+        commanded_by=last_handover("to_name"),
+        commanded_since=last_handover("handed_at"),
+        papers_made=count(Document.objects.filter(Q(rendered_at__isnull=False) | ~Q(failure=""))),
+        notices_out=count(Notice.objects.filter(Q(delivered_at__isnull=False) | Q(read_at__isnull=False))),
         has_other_claims=Exists(
             FactEntry.objects.filter(incident=OuterRef("pk"), standing=FactStanding.OTHER)
         ),
         has_reports=Exists(ComposedReport.objects.filter(incident=OuterRef("pk"))),
         has_releases=Exists(InformationRelease.objects.filter(incident=OuterRef("pk"))),
         **at_scene(),
-        notices_read=_count(Notice.objects.filter(read_at__isnull=False)),
+        notices_read=count(Notice.objects.filter(read_at__isnull=False)),
     ).get(pk=incident_id)
     return Room(incident, officer, posts_in(incident, plan_of(incident), officer, now=now), now)
