@@ -57,7 +57,9 @@ class Expense(UUIDModel):
         verbose_name = verbose_name_plural = "经费"
         ordering = ["spent_on", "recorded_at"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount_wan__gt=0), name="an_expense_is_more_than_nothing"),
+            models.CheckConstraint(
+                condition=models.Q(amount_wan__gt=0), name="an_expense_is_more_than_nothing"
+            ),
             both_or_neither("struck_at", "struck_by", "a_struck_expense_has_its_author"),
         ]
 

@@ -15,9 +15,7 @@ class DocumentState(models.TextChoices):
 
 
 class Document(UUIDModel):
-    incident = models.ForeignKey(
-        Incident, models.PROTECT, null=True, blank=True, related_name="documents"
-    )
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="documents")
     warning = models.ForeignKey(
         HazardWarning, models.PROTECT, null=True, blank=True, related_name="documents"
     )

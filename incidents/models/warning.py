@@ -48,7 +48,9 @@ class HazardWarning(UUIDModel):
     serial = models.IntegerField()
     """Negative for drills, which count apart."""
     drill = models.BooleanField("演练", default=False)
-    state = models.CharField("状态", max_length=10, choices=WarningState.choices, default=WarningState.PROPOSED)
+    state = models.CharField(
+        "状态", max_length=10, choices=WarningState.choices, default=WarningState.PROPOSED
+    )
     level = models.PositiveSmallIntegerField("预警级别")
     category = models.CharField("事件类别", max_length=20)
     stated = models.JSONField("预警内容", default=dict)

@@ -20,7 +20,7 @@ def test_the_page_says_who_investigates_and_what_each_duty_lacks(over):
     watch = Browser(over, "wx_watch")
     assert "后期处置" in words(watch.get("room"))
     page = words(watch.get("afterwards"))
-    assert "调查：III级，由乌鲁木齐市人民政府负责" in page
+    assert "调查：III级（初判，待定级确认），由乌鲁木齐市人民政府负责" in page
     assert "▲ 缺 市人民政府授权或者委托县人民政府调查的文件" in page
     assert "水西沟镇人民政府" in page
     assert "征用物资、场所归还和补偿" in page
