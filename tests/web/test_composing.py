@@ -208,3 +208,11 @@ def test_a_release_waits_for_its_reviewer_in_the_room(afternoon):
     Reports(afternoon).draft("事故造成3人死亡。")
     assert "审核：信息发布第1期" in words(Browser(afternoon, "wx_office").get("room"))
     assert "审核：信息发布第1期" not in words(Browser(afternoon, "wx_watch").get("room"))
+
+
+def test_a_draft_of_the_kind_is_gone_on_with(watch, night):
+    watch.post("reports", kind="INITIAL")
+    row = ComposedReport.objects.get()
+    again = watch.post("reports", kind="INITIAL")
+    assert again.url.endswith(f"/reports/{row.pk}/edit/")
+    assert ComposedReport.objects.count() == 1

@@ -96,11 +96,11 @@ class Compose(ActPage):
         }
 
     def act(self, room: Room, form: ComposeForm) -> None:
-        self.made = composing.compose(
-            incident_id=room.incident.pk,
-            kind=form.cleaned_data["kind"],
-            by=self.request.user,
-            now=room.now,
+        """A draft of that kind is gone on with."""
+        kind = form.cleaned_data["kind"]
+        begun = room.incident.composed_reports.filter(kind=kind, state=ComposedState.DRAFT).first()
+        self.made = begun or composing.compose(
+            incident_id=room.incident.pk, kind=kind, by=self.request.user, now=room.now
         )
 
     def finished(self, room: Room) -> HttpResponse:
