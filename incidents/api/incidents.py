@@ -140,7 +140,8 @@ class ActView(APIView):
         posts = [held.post for held in posts_in(incident, plan, request.user, now=now)]
         by_phone = act.phone_command is not None and _channel(request) in ("phone", "paper")
         needed = act.phone_command if by_phone and act.phone_command else act.command
-        if not act.any_power:
+        appointed = act.besides is not None and act.besides(incident, request.user)
+        if not (act.any_power or appointed):
             powers.require(plan, posts, needed)
         if act.perform is None:
             raise NotYet(f"本版本尚未开通「{COMMAND_LABELS[act.command]}」，请按预案线下办理并记入时间线。")

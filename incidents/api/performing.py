@@ -38,6 +38,7 @@ from incidents.api import (
 from incidents.api import serializers as bodies
 from incidents.models import Incident, Officer
 from incidents.plans.schema import Plan
+from incidents.queries import ending
 from incidents.rules.lifecycle import Command
 
 Perform = Callable[[UUID, dict[str, Any], Officer, datetime], object]
@@ -53,6 +54,8 @@ class Act:
     """The power that is needed to record what was decided on the telephone, or signed on paper."""
     any_power: bool = False
     """The action itself knows who may."""
+    besides: Callable[[Incident, Officer], bool] | None = None
+    """Who else may, by an appointment in this incident, though none of his posts carries the power."""
     admit: Callable[[Incident, Plan, Command], None] | None = None
     """Answers for the state in place of the table alone: what became of the request says it better."""
 
@@ -271,6 +274,7 @@ ACTS: dict[str, Act] = {
         terminating.RecordOpinion,
         terminating.record_opinion,
         phone_command=Command.REQUEST_TERMINATION,
+        besides=ending.leads,
     ),
     "approve_termination": Act(
         Command.APPROVE_TERMINATION,

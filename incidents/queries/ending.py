@@ -48,10 +48,20 @@ def signers(row: TerminationApproval, *, now: datetime) -> dict[str, list[Office
         elif each.role == OpinionRole.ADVICE:
             found[each.party] = reach.by_unit.get(each.party, [])
         elif (group := groups.get(each.party)) is not None:
-            found[each.party] = (
-                [group.leader] if group.leader is not None else reach.by_unit.get(group.lead_unit, [])
-            )
+            found[each.party] = _leaders(group, reach)
     return found
+
+
+def _leaders(group: ActivatedGroup, reach: Reach) -> list[Officer]:
+    """A leader without an account signs on paper, or is heard on the telephone."""
+    if group.leader is not None:
+        return [group.leader]
+    return [] if group.leader_name else reach.by_unit.get(group.lead_unit, [])
+
+
+def leads(incident: Incident, officer: Officer) -> bool:
+    """Whether he leads a group of the response, by his appointment in it, whatever his posts are."""
+    return ActivatedGroup.objects.filter(response__incident=incident, leader=officer).exists()
 
 
 def groups_of(response: EmergencyResponse) -> dict[str, ActivatedGroup]:
@@ -76,7 +86,7 @@ def is_his(
     group = groups.get(opinion.party)
     if group is None:
         return False
-    if group.leader_id is not None:
+    if group.leader_id is not None or group.leader_name:
         return bool(group.leader_id == officer.pk)
     able = [each for each in held if each.unit_code == group.lead_unit]
     return powers.holds(plan, [each.post for each in able], Command.RECORD_OPINION)

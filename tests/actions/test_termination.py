@@ -158,6 +158,25 @@ def test_a_word_of_the_commander_by_telephone_orders_nothing_until_he_has_signed
 
 
 @pytest.mark.clause("YQ-141")
+def test_a_leader_without_an_account_signs_on_paper_under_his_name(river):
+    groups = EmergencyResponse.objects.get(incident=river.incident_id).groups
+    groups.filter(code="monitoring").update(leader=None, leader_name="钱副科长")
+    propose(river)
+    with pytest.raises(NotAllowed):
+        opine(river, by="monitoring", group="monitoring")
+    signed = opine(river, by="watch", group="monitoring", channel="paper", given_by="钱副科长")
+    assert (signed.signer_name, signed.officer) == ("钱副科长", None)
+
+
+@pytest.mark.clause("YQ-141")
+def test_whoever_was_appointed_leader_signs_whatever_his_posts_are(river):
+    groups = EmergencyResponse.objects.get(incident=river.incident_id).groups
+    groups.filter(code="monitoring").update(leader=river.who("pingding"))
+    propose(river)
+    assert opine(river, by="pingding").party == "monitoring"
+
+
+@pytest.mark.clause("YQ-141")
 def test_what_was_signed_on_the_printed_form_is_signed(river):
     propose(river)
     agreed_on_paper = opine(river, by="watch", group="monitoring", channel="paper", given_by="孙监")
