@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from incidents.plans.schema import Plan
+from incidents.plans.schema import Factor, Plan
 
 Add = Callable[..., None]
 
@@ -25,8 +25,12 @@ def check(plan: Plan, add: Add) -> None:
             if name in taken:
                 add(f"{name} is used twice", *here, "name")
             taken.add(name)
-        limited = factor.low is not None or factor.high is not None
-        if limited and not factor.standard:
-            add(f"{factor.name} has a limit without its standard", *here, "standard")
-        if factor.low is not None and factor.high is not None and factor.low >= factor.high:
-            add(f"the limits of {factor.name} are the wrong way round", *here, "low")
+        _limits(factor, here, add)
+
+
+def _limits(factor: Factor, here: tuple[str | int, ...], add: Add) -> None:
+    limited = factor.low is not None or factor.high is not None
+    if limited and not factor.standard:
+        add(f"{factor.name} has a limit without its standard", *here, "standard")
+    if factor.low is not None and factor.high is not None and factor.low >= factor.high:
+        add(f"the limits of {factor.name} are the wrong way round", *here, "low")

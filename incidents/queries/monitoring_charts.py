@@ -45,7 +45,10 @@ def annexed(incident: Incident | None) -> dict[str, Any]:
     found = board(incident) if incident else None
     if found is None or not found.lines:
         return {}
-    drawn = [{"factor": factor.name, "picture": b64encode(picture).decode()} for factor, picture in charts_of(found)]
+    drawn = [
+        {"factor": factor.name, "picture": b64encode(picture).decode()}
+        for factor, picture in charts_of(found)
+    ]
     return {"monitoring": {"words": found.evidence.words, "charts": drawn}}
 
 
