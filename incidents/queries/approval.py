@@ -113,9 +113,7 @@ def _may_overrule(room: Room, row: ActivationRequest) -> bool:
         return False
     first = posts_of(row.decided_by, now=row.decided_at or room.now)
     ranks = [
-        answers.rank(
-            room.plan, [(each.post, not each.delegated_by) for each in held], row.way.approve
-        )
+        answers.rank(room.plan, [(each.post, not each.delegated_by) for each in held], row.way.approve)
         for held in (first, room.held)
     ]
     return answers.overrules(first_approved=False, first=ranks[0], later_approves=True, later=ranks[1])

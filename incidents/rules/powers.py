@@ -92,9 +92,7 @@ def power_of(command: Command) -> Power:
 
 def holds(plan: Plan, posts: Iterable[str], command: Command) -> bool:
     """Whether one of `posts` carries the power that `command` needs."""
-    return known(plan, command) and any(
-        power_of(command) in lookup.powers_of(plan, post) for post in posts
-    )
+    return known(plan, command) and any(power_of(command) in lookup.powers_of(plan, post) for post in posts)
 
 
 def who_can(plan: Plan, command: Command) -> str:
