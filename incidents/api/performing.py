@@ -192,9 +192,7 @@ ACTS: dict[str, Act] = {
     "publish_release": Act(
         Command.PUBLISH_RELEASE, composing.PublishRelease, composing.publish_release, any_power=True
     ),
-    "note_opinion": Act(
-        Command.DRAFT_RELEASE, composing.NoteOpinion, composing.note_opinion, any_power=True
-    ),
+    "note_opinion": Act(Command.DRAFT_RELEASE, composing.NoteOpinion, composing.note_opinion, any_power=True),
     "acknowledge_task": Act(Command.ACKNOWLEDGE, group_work.TaskAnswer, group_work.acknowledge),
     "complete_task": Act(Command.ACKNOWLEDGE, group_work.TaskAnswer, group_work.complete),
     "order": Act(Command.ORDER, group_work.Order, group_work.order, phone_command=Command.REQUEST_ACTIVATION),

@@ -18,7 +18,6 @@ from incidents.models.edition import (
 from incidents.models.event import Event, EventKind
 from incidents.models.evidence import Attachment, AttachmentPart
 from incidents.models.gazetteer import Place, RiskSource, WaterSource, WaterSourceClass
-from incidents.models.higher import CommandHandover, HigherRequest
 from incidents.models.group_work import (
     DangerDecision,
     DangerReport,
@@ -32,6 +31,7 @@ from incidents.models.group_work import (
     Presence,
     RescueSuspension,
 )
+from incidents.models.higher import CommandHandover, HigherRequest
 from incidents.models.incident import (
     LIVE_STATES,
     FactBasis,
@@ -78,6 +78,7 @@ from incidents.models.termination import (
     TerminationApproval,
     TerminationOpinion,
 )
+from incidents.models.warning import HazardWarning, WarningAct, WarningActKind, WarningMeasure, WarningState
 from incidents.models.watch import (
     CheckedDevice,
     DeviceCheck,
@@ -88,21 +89,22 @@ from incidents.models.watch import (
     ShiftLogEntry,
     Watch,
 )
-from incidents.models.warning import HazardWarning, WarningAct, WarningActKind, WarningMeasure, WarningState
 
 __all__ = [
-    "DangerDecision", "DangerReport", "Decree", "DecreeState", "Filing", "FormedBody", "HelpRequest", "LeaderNaming",
-    "Order", "Presence", "RescueSuspension",
-    "LATENESS_BOUNDS_MS", "LIVE_STATES", "ActivatedGroup", "ActivationRequest", "AdminRole", "Alarm",
-    "AlarmKind", "AlarmSilence", "ApiToken", "Attachment", "AttachmentPart", "AuditorBeat", "Badge", "CallDirection", "CallResult", "Channel", "CheckedDevice",
-    "CommandHandover", "HigherRequest", "RequestKind",
-    "CommandGroup", "ComposedKind", "ComposedReport", "ComposedState", "Deadline", "Delegation", "DeviceCheck", "Document", "DocumentState", "EmergencyResponse",
+    "DangerDecision", "DangerReport", "Decree", "DecreeState", "Filing", "FormedBody", "HelpRequest",
+    "LeaderNaming", "Order", "Presence", "RescueSuspension", "LATENESS_BOUNDS_MS", "LIVE_STATES", "ActivatedGroup",
+    "ActivationRequest", "AdminRole", "Alarm", "AlarmKind", "AlarmSilence", "ApiToken", "Attachment",
+    "AttachmentPart", "AuditorBeat", "Badge", "CallDirection", "CallResult", "Channel", "CheckedDevice",
+    "CommandHandover", "HigherRequest", "RequestKind", "CommandGroup", "ComposedKind", "ComposedReport",
+    "ComposedState", "Deadline", "Delegation", "DeviceCheck", "Document", "DocumentState", "EmergencyResponse",
     "Endorsement", "Event", "EventKind", "FactBasis", "FactEntry", "FactStanding", "Finding", "FindingCode",
-    "GradingThreshold", "Handover", "IdempotentAnswer", "InformationRelease", "Incident", "IncidentState", "IntakeDraft", "Level",
-    "MemberDuty", "MemberUnit", "MonitoringFactor", "MonitoringPoint", "MonitoringReading", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms",
-    "Officer", "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "ReleaseState", "Report",
-    "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "RiskSource", "RosterAct",
-    "RosterChange", "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",
-    "TaskState", "OpinionChannel", "OpinionRole", "TerminationApproval", "TerminationOpinion", "UnitContact", "Watch", "WaterSource", "WaterSourceClass", "WorkingDay",
-    "AftermathProof", "Expense", "PersonRecord", "ProofKind", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
+    "GradingThreshold", "Handover", "IdempotentAnswer", "InformationRelease", "Incident", "IncidentState",
+    "IntakeDraft", "Level", "MemberDuty", "MemberUnit", "MonitoringFactor", "MonitoringPoint", "MonitoringReading",
+    "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms", "Officer",
+    "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "ReleaseState", "Report",
+    "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "RiskSource", "RosterAct", "RosterChange",
+    "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",
+    "TaskState", "OpinionChannel", "OpinionRole", "TerminationApproval", "TerminationOpinion", "UnitContact",
+    "Watch", "WaterSource", "WaterSourceClass", "WorkingDay", "AftermathProof", "Expense", "PersonRecord",
+    "ProofKind", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
 ]  # fmt: skip

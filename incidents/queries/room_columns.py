@@ -152,9 +152,7 @@ def _done(tasks: Iterable[TaskLine]) -> int:
     return sum(line.state == "done" for line in tasks)
 
 
-def _group_line(
-    room: Room, group: ActivatedGroup, tasks: list[TaskLine], there: frozenset[str]
-) -> GroupLine:
+def _group_line(room: Room, group: ActivatedGroup, tasks: list[TaskLine], there: frozenset[str]) -> GroupLine:
     state, word = _group_status(room, group, tasks)
     plan_group = lookup.group(room.plan, group.code)
     return GroupLine(

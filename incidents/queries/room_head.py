@@ -6,8 +6,8 @@ from typing import Any
 
 from incidents.models import Channel, Incident, IncidentState
 from incidents.plans.schema import Indicator, Plan
-from incidents.queries.people import indicators, ledger_of
 from incidents.queries import room_gap
+from incidents.queries.people import indicators, ledger_of
 from incidents.queries.room import Room
 from incidents.rules import deadlines as limits
 from incidents.rules import lifecycle

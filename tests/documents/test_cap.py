@@ -1,9 +1,8 @@
 """A warning as CAP 1.2: sound by the OASIS schema, complete by the plan, drills and drafts never mistaken for alarms."""
 
-from xml.etree import ElementTree
-
 import pytest
 from capvalidator.validate import Validator
+from lxml import etree
 from warning_scenes import ADVICE, CAUTION, Warnings
 
 from incidents.documents.cap import NAMESPACE
@@ -22,7 +21,7 @@ def exported(warnings, seq=None):
     content = message(warnings.warning, seq)
     sound, said = Validator(content).schema()
     assert sound, said
-    return ElementTree.fromstring(content)
+    return etree.fromstring(content)
 
 
 def said(root, path):

@@ -212,7 +212,7 @@ def test_the_bar_offers_what_is_legal_and_says_who_could_do_the_rest(scenario, e
     html = enter(scenario, "yq_watch").get("room-part", "bar").content.decode()
     assert re.search(r'button--primary" href="[^"]+/verify/"', html)
     assert "request-activation" not in html
-    assert "须在“已核实”时由" in html
+    assert "须在“已核实”“后期处置”时由" in html
 
 
 def test_an_officer_of_a_unit_is_not_offered_what_the_desk_does(scenario, enter):
@@ -259,7 +259,7 @@ def test_an_act_out_of_its_time_is_refused_with_when(scenario, enter):
     scenario.at("02:13").receive()
     answer = enter(scenario, "yq_watch").get("request-activation")
     assert answer.status_code == 409
-    assert "须在「已核实」时办理" in words(answer)
+    assert "须在「已核实」、「后期处置」时办理" in words(answer)
 
 
 def test_facts_that_are_not_touched_stay_and_those_typed_count(scenario, enter):

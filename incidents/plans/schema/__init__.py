@@ -19,8 +19,8 @@ from incidents.plans.schema.paper import Category, Clause, Erratum, Example, For
 from incidents.plans.schema.plan import Activation, Meta, Plan
 from incidents.plans.schema.reporting import (
     Advice,
-    Releasing,
     ReleaseStep,
+    Releasing,
     ReportContents,
     Reporting,
     ReportSection,
@@ -37,9 +37,10 @@ from incidents.plans.schema.warning import Precaution, WarningRule
 from incidents.plans.schema.watch import HeldPost, ShiftHours, WatchPractice
 
 __all__ = [
-    "Activation", "Advice", "Aftermath", "Alarming", "Badge", "Category", "Clause", "Condition", "DeadlineRule", "Desk", "Erratum",
-    "Example", "Factor", "Form", "Grading", "Group", "Headquarters", "HeldPost", "Implication", "Indicator", "Ladder", "Level", "LevelTask",
-    "LocalTime", "Meta", "Monitoring", "OfficeDuty", "Part", "PeopleLedger", "PeopleState", "Plan", "Post", "Power", "Precaution", "Question", "Recipient",
-    "Releasing", "ReleaseStep", "ReportClassRule", "ReportContents", "Reporting", "ReportSection", "Row", "ScaleValue", "ShiftHours", "Table", "Termination", "Unit", "WarningRule",
-    "WatchPractice",
+    "Activation", "Advice", "Aftermath", "Alarming", "Badge", "Category", "Clause", "Condition", "DeadlineRule",
+    "Desk", "Erratum", "Example", "Factor", "Form", "Grading", "Group", "Headquarters", "HeldPost", "Implication",
+    "Indicator", "Ladder", "Level", "LevelTask", "LocalTime", "Meta", "Monitoring", "OfficeDuty", "Part",
+    "PeopleLedger", "PeopleState", "Plan", "Post", "Power", "Precaution", "Question", "Recipient", "Releasing",
+    "ReleaseStep", "ReportClassRule", "ReportContents", "Reporting", "ReportSection", "Row", "ScaleValue",
+    "ShiftHours", "Table", "Termination", "Unit", "WarningRule", "WatchPractice",
 ]  # fmt: skip
