@@ -133,7 +133,7 @@ class ReportSuspension(StrictSerializer):
     heard = HeardWords(required=False, allow_null=True, default=None)
 
 
-class Resume(ByPhone):
+class ResumeRescue(ByPhone):
     met = serializers.ListField(child=text(longest=SHORT), required=False, default=list, max_length=20)
 
 

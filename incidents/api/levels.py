@@ -52,7 +52,7 @@ class HigherAnswer(StrictSerializer):
     answered_at = AwareDateTimeField(required=False, allow_null=True)
 
 
-class HandOver(StrictSerializer):
+class HandOverCommand(StrictSerializer):
     given_by = text(longest=80)
     taken_by = text(longest=80)
     matters = text(longest=LONG)

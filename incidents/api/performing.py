@@ -153,7 +153,7 @@ ACTS: dict[str, Act] = {
     ),
     "ask_higher": Act(Command.ASK_HIGHER, levels.AskHigher, levels.ask_higher),
     "record_higher_answer": Act(Command.ASK_HIGHER, levels.HigherAnswer, levels.record_higher_answer),
-    "hand_over_command": Act(Command.HAND_OVER_COMMAND, levels.HandOver, levels.hand_over_command),
+    "hand_over_command": Act(Command.HAND_OVER_COMMAND, levels.HandOverCommand, levels.hand_over_command),
     "derive": Act(Command.DERIVE, levels.Derive, levels.derive),
     "conclude_derived": Act(Command.CONCLUDE_DERIVED, levels.Conclude, levels.conclude_derived),
     "countersign": Act(
@@ -218,7 +218,7 @@ ACTS: dict[str, Act] = {
     ),
     "resume_rescue": Act(
         Command.RESUME_RESCUE,
-        group_work.Resume,
+        group_work.ResumeRescue,
         group_work.resume,
         phone_command=Command.REQUEST_ACTIVATION,
     ),
