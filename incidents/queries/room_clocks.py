@@ -28,6 +28,9 @@ BASES = {
     "review_passed": "评审通过",
     "enterprise_told": "负责人接报",
     "casualties_changed": "伤亡变化",
+    "ordered": "下达指令",
+    "rescue_suspended": "暂停救援",
+    "danger_reported": "险情报告",
 }
 
 

@@ -171,7 +171,7 @@ def test_waiting_for_an_approval_never_pauses_the_report_clock(night):
 
 
 def test_a_call_cannot_be_put_to_the_commander_before_it_is_verified(night):
-    with pytest.raises(WrongState, match="接报待核实.*须在「已核实」时办理"):
+    with pytest.raises(WrongState, match="接报待核实.*须在「已核实」、「后期处置」时办理"):
         night.request("IV", leads=IV_GROUPS)
 
 

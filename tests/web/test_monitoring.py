@@ -270,6 +270,7 @@ def test_who_may_only_look_gets_no_form(river):
 
 def test_the_page_takes_as_many_statements_for_one_value_as_for_many(river):
     measure(river, "0.42", at="03:00")
+    group(river).get("monitoring")  # a process reads the plan once
     one = group(river).statements("monitoring")
     for number in range(6):
         measure(river, "0.42", at=f"03:{number + 1:02}", point=f"断面{number}")
