@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Dialog, expect
 
+from browser import scenes
 from browser.screen import DESK, PASSWORD, PHONE, WALL, Screen
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -81,7 +82,8 @@ def test_a_computer_that_is_slow_is_told_so_in_words_and_not_stopped(screen):
     assert window.page.locator("button[form=begin]").is_enabled()
 
 
-def test_both_sign_at_one_screen_and_the_drafts_are_gone(responding, screen):
+def test_both_sign_at_one_screen_and_the_drafts_are_gone(system, screen):
+    responding = scenes.responding(system, detail="桃河交接段")
     window = screen("yq_watch", DESK)
     window.open("/watch/handover/")
     window.page.get_by_text("刘值（值班员）").click()
