@@ -1,6 +1,7 @@
 """时限页 and 时限台账 as people see them: on the desk, on a phone, with scripts switched off, on paper."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -13,12 +14,17 @@ from browser.system import System
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Screen]
+SWEPT_SECONDS = 10
 
 
 def late(system: System) -> tuple[str, str]:
-    """An incident learned of five hours ago: its first report is long due."""
+    """An incident learned of five hours ago: its first report is long due, and the loop has said so."""
     incident = scenes.tanker(system, minutes_ago=300, detail="桃河义井段")
-    return incident, scenes.clock_of(system, incident, "initial_report_4h")["id"]
+    until = time.monotonic() + SWEPT_SECONDS
+    while not (clock := scenes.clock_of(system, incident, "initial_report_4h"))["missed_at"]:
+        assert time.monotonic() < until, "nobody swept"
+        time.sleep(0.1)
+    return incident, clock["id"]
 
 
 def test_a_leader_urges_acknowledges_and_climbs_on_a_phone_without_scripts(
