@@ -4,14 +4,14 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
-from typing import Any
 
 import psycopg2
 import pytest
 from playwright.sync_api import expect
 
-from browser import scenes
+from browser import scenes, sounds
 from browser.screen import DESK, PHONE, Screen
+from browser.sounds import HIDE, SPY, first_tone, higher, quiet
 from browser.system import System, database_url
 
 pytestmark = pytest.mark.browser
@@ -20,16 +20,6 @@ Opener = Callable[..., Screen]
 SEEN_MS = 2000
 """U6: from the server's event to the start of the sound."""
 HIDDEN_MS = 5000
-SPY = """
-window.tones = []; window.hushed = 0;
-const start = AudioScheduledSourceNode.prototype.start;
-AudioScheduledSourceNode.prototype.start = function (at) {
-  window.tones.push({ pitch: this.frequency.value, at: Date.now() + 1000 * (at - this.context.currentTime) });
-  return start.call(this, at);
-};
-const disconnect = AudioNode.prototype.disconnect;
-AudioNode.prototype.disconnect = function (...more) { window.hushed += 1; return disconnect.apply(this, more); };
-"""
 LOCKED = """
 let clicked = false, open = false;
 addEventListener('pointerdown', () => { clicked = true; }, true);
@@ -41,20 +31,10 @@ AudioContext.prototype.resume = async function () {
 };
 """
 DEAD_TIMERS = "window.setInterval = () => 0;"
-HIDE = """() => { for (const [name, value] of [['hidden', true], ['visibilityState', 'hidden']])
-  Object.defineProperty(document, name, { get: () => value, configurable: true });
-document.dispatchEvent(new Event('visibilitychange')); }"""
 
 
 def listening(screen: Opener, officer: str = "yq_watch", path: str = "/", *, scripts: str = SPY) -> Screen:
-    """A window of the desk whose sound somebody has unlocked by a click, and nothing of before calls in it any more."""
-    window = screen(officer)
-    window.context.add_init_script(scripts)
-    window.open(path)
-    window.page.wait_for_selector("[data-link-state=live]")
-    window.page.locator("[data-server-clock]").first.click()
-    window.page.wait_for_selector("[data-sound-locked]", state="hidden")
-    return window
+    return sounds.listen(screen(officer), path, scripts=scripts)
 
 
 def in_database(statement: str, about: str) -> None:
@@ -64,39 +44,6 @@ def in_database(statement: str, about: str) -> None:
         with line.cursor() as cursor:
             cursor.execute(statement, [about])
             cursor.execute("NOTIFY incidents_clock")
-
-
-def quiet(system: System, window: Screen) -> None:
-    system.call("yq_leader", "/alarms/silence/", {})
-    window.page.wait_for_timeout(500)
-    window.page.evaluate("window.tones.length = 0")
-
-
-def higher(system: System, **more: Any) -> tuple[str, float]:
-    """A verified incident whose facts reach II级, and when the server had said so: P1."""
-    incident = scenes.verified(system, **more)
-    system.act("yq_watch", incident, "request_activation", response_level="IV", reason="先期处置", leads={})
-    system.act(
-        "yq_watch",
-        incident,
-        "update_facts",
-        confirmed={"water_source_affected": "county"},
-        projected={},
-        source="市水务局 电话",
-    )
-    return incident, 1000 * time.time()
-
-
-def first_tone(window: Screen, pitch: int, within: int) -> float:
-    window.page.wait_for_function(
-        "pitch => window.tones.some(each => each.pitch === pitch)", arg=pitch, timeout=within + 1000
-    )
-    return float(
-        window.page.evaluate(
-            "pitch => Math.min(...window.tones.filter(each => each.pitch === pitch).map(each => each.at))",
-            pitch,
-        )
-    )
 
 
 def test_p1_sounds_within_two_seconds_with_its_three_pulses_every_five_seconds(
