@@ -35,7 +35,7 @@ class Size:
     lighthouse: int = 3
 
 
-SMALL = Size(incidents=3, entries=60, rounds=1, requests=10, repeats=3, sounds=1, pushes=60, lighthouse=0)
+SMALL = Size(incidents=3, entries=60, rounds=1, requests=10, repeats=3, sounds=1, pushes=60, lighthouse=1)
 
 
 def measured(system: System, browser: Browser, size: Size) -> dict[str, float | None]:

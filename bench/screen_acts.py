@@ -45,7 +45,7 @@ def intake(office: Office, browser: Browser, repeats: int) -> dict[str, float | 
     for _ in range(repeats):
         window.open("/")
         window.page.keyboard.press("F2")
-        window.page.wait_for_function("window.caret > 0")
+        window.page.wait_for_function("() => window.caret > 0")
         carets.append(float(window.page.evaluate("window.caret")))
     window.page.evaluate(PANEL)
     box = window.page.locator("input[inputmode=numeric]").first
@@ -139,8 +139,7 @@ def soak(office: Office, browser: Browser, pushes: int) -> dict[str, float | Non
 
     with ThreadPoolExecutor(WRITERS) as writers:
         for _ in writers.map(write, range(pushes)):
-            if not _ % WRITERS:
-                window.page.evaluate("0")  # the events of the browser are read meanwhile
+            window.page.evaluate("0")  # what the browser says is read meanwhile
     office.system.act("yq_watch", office.responding, "note", text=LAST)
     timeline = window.page.locator("#part-timeline", has_text=LAST)
     timeline.wait_for(timeout=LONG_MS)
