@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 
 from incidents.models import (
     ActivatedGroup,
@@ -18,6 +20,7 @@ from incidents.models import (
     Watch,
 )
 from incidents.plans.schema import Plan
+from incidents.queries.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -35,29 +38,47 @@ def posts_of(
     of `leader_post`, where he leads one of its groups."""
     if officer.organisation_id is None or not officer.is_active:
         return ()
-    own = Posting.objects.held_at(now).filter(officer=officer, organisation_id=officer.organisation_id)
-    lent = Delegation.objects.held_at(now).filter(to_officer=officer, organisation_id=officer.organisation_id)
+    led = {"incident": incident_id, "leader_post": leader_post} if incident_id and leader_post else {}
+    asked = _WITH_LEADERS if led else _OF_THE_OFFICE
+    rows = asked.rows(officer=officer.pk, organisation=officer.organisation_id, now=now, **led)
+    return tuple(dict.fromkeys(HeldPost(post, unit, giver) for post, unit, giver, _ in rows))
+
+
+def _held(
+    officer: UUID, organisation: UUID, now: datetime, incident: UUID | None = None, leader_post: str = ""
+) -> QuerySet[Any, Any]:
+    own = Posting.objects.held_at(now).filter(officer=officer, organisation_id=organisation)
+    lent = Delegation.objects.held_at(now).filter(to_officer=officer, organisation_id=organisation)
     nobody = Value("", output_field=CharField())
     rows = own.annotate(giver=nobody, last=Value(0)).values_list("post", "unit_code", "giver", "last")
     rows = rows.union(
         lent.annotate(unit=nobody, last=Value(1)).values_list("post", "unit", "from_officer__name", "last"),
         all=True,
     )
-    if incident_id is not None and leader_post:
+    if incident is not None:
         led = ActivatedGroup.objects.filter(
-            leader=officer, response__incident=incident_id, response__ended_at__isnull=True,
+            leader=officer, response__incident=incident, response__ended_at__isnull=True,
             released_at__isnull=True,
         )  # fmt: skip
         led = led.annotate(held=Value(leader_post), giver=nobody, last=Value(0))
         rows = rows.union(led.values_list("held", "lead_unit", "giver", "last").order_by(), all=True)
-    held = (HeldPost(post, unit, giver) for post, unit, giver, _ in rows.order_by("last"))
-    return tuple(dict.fromkeys(held))
+    return rows.order_by("last")
+
+
+_STAND_INS = {"officer": UUID(int=1), "organisation": UUID(int=2), "now": datetime(1, 1, 1, tzinfo=UTC)}
+_OF_THE_OFFICE = Prepared(_held, **_STAND_INS)
+_WITH_LEADERS = Prepared(_held, **_STAND_INS, incident=UUID(int=3), leader_post="岗位代码")
 
 
 def posts_in(incident: Incident, plan: Plan, officer: Officer, *, now: datetime) -> tuple[HeldPost, ...]:
     """`posts_of` with the appointments of this incident (组长)."""
+    return posts_at(incident.pk, plan, officer, now=now)
+
+
+def posts_at(incident_id: UUID, plan: Plan, officer: Officer, *, now: datetime) -> tuple[HeldPost, ...]:
+    """As `posts_in`, of an incident of which only the key is known."""
     leader_post = plan.field_work.leader_post if plan.field_work else ""
-    return posts_of(officer, now=now, incident_id=incident.pk, leader_post=leader_post)
+    return posts_of(officer, now=now, incident_id=incident_id, leader_post=leader_post)
 
 
 def holders(organisation: Organisation, post: str, *, now: datetime) -> list[Officer]:
