@@ -3,6 +3,7 @@
 from django.db import models
 
 from incidents.models.base import UUIDModel, both_or_neither, closed_list
+from incidents.models.group_work import Decree
 from incidents.models.incident import Incident
 from incidents.models.officer import Officer
 from incidents.models.response import Task
@@ -25,6 +26,11 @@ class AftermathProof(UUIDModel):
     reference = models.CharField("名称、文号", max_length=200)
     given_by = models.CharField("出自", max_length=120, blank=True)
     dated_on = models.DateField("日期", null=True, blank=True)
+    decree = models.ForeignKey(Decree, models.PROTECT, null=True, blank=True, related_name="returns")
+    """The requisition of which something was given back …"""
+    item = models.PositiveSmallIntegerField("征用项目", null=True, blank=True)
+    """… and which of its items, from 0."""
+    compensation = models.CharField("补偿", max_length=200, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
 
@@ -34,6 +40,12 @@ class AftermathProof(UUIDModel):
         constraints = [
             closed_list("kind", ProofKind, "proof_kind_is_known"),
             models.CheckConstraint(condition=~models.Q(reference=""), name="a_proof_says_what_it_is"),
+            both_or_neither("decree", "item", "a_return_names_the_item_of_its_decree"),
+            models.CheckConstraint(
+                condition=models.Q(decree__isnull=True) | models.Q(kind="return"),
+                name="only_a_return_names_a_decree",
+            ),
+            models.UniqueConstraint(fields=["decree", "item"], name="one_return_an_item"),
         ]
 
 

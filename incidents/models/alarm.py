@@ -7,6 +7,7 @@ from incidents.models.deadline import Deadline
 from incidents.models.incident import Incident
 from incidents.models.officer import Officer
 from incidents.models.organisation import Organisation
+from incidents.models.warning import HazardWarning
 
 
 class AlarmKind(models.TextChoices):
@@ -30,6 +31,7 @@ class Alarm(UUIDModel):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="alarms")
     incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="alarms")
     deadline = models.ForeignKey(Deadline, models.CASCADE, null=True, blank=True, related_name="alarms")
+    warning = models.ForeignKey(HazardWarning, models.CASCADE, null=True, blank=True, related_name="alarms")
     kind = models.CharField(max_length=20, choices=AlarmKind.choices)
     cause = models.CharField(max_length=120)
     """What groups: twenty-eight notices of one activation have one cause and are one line."""

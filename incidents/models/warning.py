@@ -31,6 +31,7 @@ class WarningActKind(models.TextChoices):
     AUTHORITY_ISSUED = "AUTHORITY_ISSUED", "登记发布"
     AUTHORITY_LIFTED = "AUTHORITY_LIFTED", "登记解除"
     SENT = "SENT", "送达"
+    REPORTED = "REPORTED", "上报"
     MEASURE_STARTED = "MEASURE_STARTED", "采取措施"
     MEASURE_LIFTED = "MEASURE_LIFTED", "解除措施"
     LINKED = "LINKED", "转为事件"
@@ -67,6 +68,9 @@ class HazardWarning(UUIDModel):
     authority_issued_at = models.DateTimeField("有权机关发布", null=True, blank=True)
     """Where the office may only advise: when the authority issued it."""
     lift_advised_at = models.DateTimeField("建议解除", null=True, blank=True)
+    early_at = models.DateTimeField("获知", null=True, blank=True)
+    """Since when it is information that the plan wants reported at once; null: its level asks for no such report."""
+    early_told_at = models.DateTimeField("上报", null=True, blank=True)
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="warnings")
     """The incident it became, or that it was raised for."""
     seq = models.PositiveIntegerField(default=0)
@@ -93,6 +97,10 @@ class HazardWarning(UUIDModel):
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True) | models.Q(state="LIFTED"),
                 name="a_warning_that_ended_was_lifted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(early_told_at__isnull=True) | models.Q(early_at__isnull=False),
+                name="what_was_reported_early_was_to_be_reported",
             ),
             models.UniqueConstraint(fields=["organisation", "year", "serial"], name="one_number_one_warning"),
         ]
