@@ -16,14 +16,21 @@ from incidents.plans import registry
 from incidents.plans.schema import Plan
 
 
+class NothingInForce(ValueError):
+    """A draft needs somebody entitled to review it, and who that is stands in the edition in force."""
+
+
 @transaction.atomic
-def load(plan: Plan, *, now: datetime) -> tuple[PlanEdition, bool]:
-    """The edition that says what `plan` says, and whether it is new. Running incidents keep their own."""
+def load(plan: Plan, *, now: datetime, draft: bool = False) -> tuple[PlanEdition, bool]:
+    """The edition that says what `plan` says, and whether it is new. Running incidents keep their own. A `draft` governs
+    nothing until two officers have confirmed it. Raises NothingInForce for a draft of a plan that has no edition yet."""
     digest = registry.sha256(plan)
     existing = PlanEdition.objects.filter(sha256=digest).first()
     if existing:
         return existing, False
     meta = plan.plan
+    if draft and not PlanEdition.objects.in_force().filter(code=meta.code).exists():
+        raise NothingInForce(meta.code)
     edition = PlanEdition.objects.create(
         code=meta.code,
         title=meta.title,
@@ -34,6 +41,7 @@ def load(plan: Plan, *, now: datetime) -> tuple[PlanEdition, bool]:
         effective_on=meta.effective_on,
         repealed_on=meta.repealed_on,
         loaded_at=now,
+        draft=draft,
     )
     _write_thresholds(edition, plan)
     _write_groups(edition, plan)

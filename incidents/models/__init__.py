@@ -2,13 +2,17 @@
 
 from incidents.models.aftermath import AftermathProof, Expense, PersonRecord, ProofKind
 from incidents.models.alarm import Alarm, AlarmKind, AlarmSilence, OfficeAlarms
+from incidents.models.arrival import ArrivalEstimate
 from incidents.models.base import Level
 from incidents.models.calendar import WorkingDay
 from incidents.models.composed_report import ComposedKind, ComposedReport, ComposedState
 from incidents.models.deadline import Badge, Deadline
 from incidents.models.document import Document, DocumentState
+from incidents.models.drill import Drill, DrillInject, InjectState
 from incidents.models.edition import (
     CommandGroup,
+    EditionRelease,
+    EditionReview,
     GradingThreshold,
     MemberDuty,
     MemberUnit,
@@ -71,6 +75,7 @@ from incidents.models.response import (
     TaskKind,
     TaskState,
 )
+from incidents.models.review import ReviewNote
 from incidents.models.telephone import CallDirection, CallResult, PhoneCall
 from incidents.models.termination import (
     OpinionChannel,
@@ -106,5 +111,6 @@ __all__ = [
     "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",
     "TaskState", "OpinionChannel", "OpinionRole", "TerminationApproval", "TerminationOpinion", "UnitContact",
     "Watch", "WaterSource", "WaterSourceClass", "WorkingDay", "AftermathProof", "Expense", "PersonRecord",
-    "ProofKind", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
+    "ProofKind", "ReviewNote", "ArrivalEstimate", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
+    "EditionRelease", "EditionReview", "Drill", "DrillInject", "InjectState",
 ]  # fmt: skip

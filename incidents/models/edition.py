@@ -2,8 +2,10 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from incidents.models.base import UUIDModel, level_between
+from incidents.models.officer import Officer
 
 APPEND_ONLY = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -15,6 +17,16 @@ APPEND_ONLY = [
         func="RAISE EXCEPTION 'append-only: no TRUNCATE on %', TG_TABLE_NAME;",
     ),
 ]
+
+
+class EditionQuerySet(models.QuerySet["PlanEdition"]):
+    def in_force(self) -> "EditionQuerySet":
+        """What governs or once did, the newest first: everything but drafts that nobody has published."""
+        return (
+            self.filter(models.Q(draft=False) | models.Q(release__isnull=False))
+            .annotate(since=Coalesce("release__released_at", "loaded_at"))
+            .order_by("-since")
+        )
 
 
 class PlanEdition(UUIDModel):
@@ -29,6 +41,10 @@ class PlanEdition(UUIDModel):
     effective_on = models.DateField("施行日期")
     repealed_on = models.DateField("废止日期", null=True, blank=True)
     loaded_at = models.DateTimeField("载入时间")
+    draft = models.BooleanField("以草稿载入", default=False)
+    """Governs nothing until it has a release."""
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "预案版本"
@@ -37,6 +53,34 @@ class PlanEdition(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.title} {self.revision}"
+
+
+class EditionReview(UUIDModel):
+    """An officer has looked through a draft and confirms it."""
+
+    edition = models.ForeignKey(PlanEdition, models.PROTECT, related_name="reviews")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    post = models.CharField("岗位", max_length=80)
+    words = models.CharField("意见", max_length=200, blank=True)
+    confirmed_at = models.DateTimeField("审核时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预案版本审核"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "officer"], name="one_review_for_each_officer")
+        ]
+        triggers = APPEND_ONLY
+
+
+class EditionRelease(UUIDModel):
+    """From when a draft governs: the moment of the review that was the last one needed."""
+
+    edition = models.OneToOneField(PlanEdition, models.PROTECT, related_name="release")
+    released_at = models.DateTimeField("生效时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预案版本发布"
+        triggers = APPEND_ONLY
 
 
 class _EditionRow(UUIDModel):

@@ -1,6 +1,7 @@
 """Clause coverage: every clause of a plan with what carries it out and the tests that prove it."""
 
 import ast
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -45,6 +46,21 @@ def proofs_in(tests: Path) -> Mapping[str, tuple[str, ...]]:
             if proof not in found[clause]:
                 found[clause].append(proof)
     return {clause: tuple(names) for clause, names in found.items()}
+
+
+@functools.cache
+def proofs_of(clause: str, tests: Path) -> tuple[str, ...] | None:
+    """The same for one clause, without reading what does not name it; None where the tests are not installed."""
+    if not tests.is_dir():
+        return None
+    named = [file for file in sorted(tests.rglob("test_*.py")) if clause in file.read_text(encoding="utf-8")]
+    found = (
+        f"{file.relative_to(tests.parent).as_posix()}::{test}"
+        for file in named
+        for test, marked in _marked(ast.parse(file.read_text(encoding="utf-8"), filename=str(file)))
+        if marked == clause
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _marked(module: ast.Module) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,7 @@ def office_of(officer: Officer) -> Any:
     keeps it, so that the frame need not ask again. None for administrators."""
     if officer.organisation_id is None:
         return None
-    newest = PlanEdition.objects.filter(code=OuterRef("plan_code")).order_by("-loaded_at").values("pk")
+    newest = PlanEdition.objects.in_force().filter(code=OuterRef("plan_code")).values("pk")
     office = (
         Organisation.objects.filter(pk=officer.organisation_id)
         .select_related("alarms_state")

@@ -23,5 +23,5 @@ def plan_in(edition_id: object) -> Plan:
 
 
 def current_edition(code: str) -> PlanEdition | None:
-    """The edition loaded last, which new incidents are received under."""
-    return PlanEdition.objects.filter(code=code).order_by("-loaded_at").defer("document").first()
+    """The edition that came into force last, which new incidents are received under."""
+    return PlanEdition.objects.in_force().filter(code=code).defer("document").first()

@@ -5,6 +5,7 @@ from typing import Any
 
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule, Group, Plan, Post, Recipient, ReportClassRule, Unit
+from incidents.queries.plan_index import matching
 from incidents.queries.plan_refs import letters, named, names, ref
 from incidents.queries.room_clocks import BASES
 from incidents.rules.criteria import GRADE, Criterion
@@ -160,7 +161,7 @@ def _deadline(plan: Plan, rule: DeadlineRule) -> dict[str, Any]:
         "base": BASES[rule.starts],
         "owner": names(plan)[rule.owner],
         "met_by": rule.met_by_words,
-        "scope": _scope(plan, rule),
+        "scope": scope_words(plan, rule),
         "recipients": [_recipient(plan, each) for each in rule.recipients],
         "clause": ref(plan, rule.clause),
         "source": rule.source,
@@ -168,7 +169,7 @@ def _deadline(plan: Plan, rule: DeadlineRule) -> dict[str, Any]:
     }
 
 
-def _scope(plan: Plan, rule: DeadlineRule) -> list[str]:
+def scope_words(plan: Plan, rule: DeadlineRule) -> list[str]:
     scopes = (
         ("报告类别", rule.report_classes),
         ("响应级别", rule.response_levels),
@@ -184,10 +185,10 @@ def _scope(plan: Plan, rule: DeadlineRule) -> list[str]:
         found.append(f"{rule.pause_for}所需时间不计入")
     if rule.extension:
         found.append(f"经{rule.extension.by}批准可延长一次，至多 {rule.extension.days} 日")
-    return found + ([_condition(plan, rule.only_if)] if rule.only_if else [])
+    return found + ([condition_words(plan, rule.only_if)] if rule.only_if else [])
 
 
-def _condition(plan: Plan, expression: str) -> str:
+def condition_words(plan: Plan, expression: str) -> str:
     """「影响跨行政区域：跨省级」 for `cross_boundary=province`."""
     name, _, wanted = expression.partition("=")
     indicator = lookup.indicator(plan, name)
@@ -198,7 +199,7 @@ def _condition(plan: Plan, expression: str) -> str:
 
 def _recipient(plan: Plan, each: Recipient) -> dict[str, Any]:
     conditions = [f"{letter(each.from_level)}级以上"] if each.from_level < 4 else []
-    conditions += [_condition(plan, each.only_if)] if each.only_if else []
+    conditions += [condition_words(plan, each.only_if)] if each.only_if else []
     return {
         "unit": names(plan)[each.unit],
         "when": "，".join(conditions),
@@ -266,11 +267,8 @@ def errata(plan: Plan) -> dict[str, Any]:
 
 def clauses(plan: Plan, text: str = "") -> list[dict[str, Any]]:
     """Every clause in the plan's order; with `text`, those that say it or stand under that number."""
-    wanted = text.casefold().split()
     return [
-        {"clause": clause, "disposition": DISPOSITIONS[clause.disposition]}
-        for clause in plan.clauses
-        if all(word in f"{clause.id} {clause.section} {clause.text}".casefold() for word in wanted)
+        {"clause": clause, "disposition": DISPOSITIONS[clause.disposition]} for clause in matching(plan, text)
     ]
 
 

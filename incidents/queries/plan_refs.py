@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from incidents.plans import lookup, registry
 from incidents.plans.memo import per_plan
@@ -16,12 +17,11 @@ EVERYBODY = {"every_unit": "各成员单位", "every_group": "各工作组"}
 
 @dataclass(frozen=True)
 class Ref:
-    """A clause as a line cites it, and the page of the 条款 section on which it stands."""
+    """A clause as a line cites it."""
 
     id: str
     section: str
     text: str
-    page: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class InForce:
     plan: Plan
     sha256: str
     loaded_at: datetime | None = None
+    edition_id: UUID | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -42,19 +43,14 @@ def in_force(plan: Plan) -> InForce:
     edition = current_edition(plan.plan.code)
     if edition is None:
         return InForce(plan, registry.sha256(plan))
-    return InForce(plan_in(edition.pk), edition.sha256, edition.loaded_at)
-
-
-@per_plan
-def _places(plan: Plan) -> dict[str, int]:
-    return {clause.id: at // PER_PAGE + 1 for at, clause in enumerate(plan.clauses)}
+    return InForce(plan_in(edition.pk), edition.sha256, edition.loaded_at, edition.pk)
 
 
 def ref(plan: Plan, clause_id: str | None) -> Ref | None:
     if clause_id is None:
         return None
     clause = lookup.clause(plan, clause_id)
-    return Ref(clause.id, clause.section, clause.text, _places(plan)[clause.id])
+    return Ref(clause.id, clause.section, clause.text)
 
 
 @per_plan

@@ -28,8 +28,11 @@ def run_examples(plan: Plan) -> list[Failure]:
             failures.append(Failure(number, example.name, str(error)))
             continue
         found = assess(plan, facts, explained=False)
-        failures += [Failure(number, example.name, wrong) for wrong in _differences(example, found)]
-        missing = set(example.limits) - _limits(plan, facts, found)
+        failures += [
+            Failure(number, example.name, f"{word} is {got}, the example says {said}")
+            for word, said, got in differences(example, found)
+        ]
+        missing = set(example.limits) - limits(plan, facts, found)
         failures += [Failure(number, example.name, f"{code} does not follow") for code in sorted(missing)]
     return failures
 
@@ -51,9 +54,10 @@ def _cast(indicator: Indicator, word: str) -> object:
     return word
 
 
-def _differences(example: Example, found: Assessment) -> list[str]:
-    """A worst case that an example leaves out is not checked; everything else is, none included."""
-    pairs = [
+def differences(example: Example, found: Assessment) -> list[tuple[str, object, object]]:
+    """What came out otherwise: its word, what the example says, what it is. A worst case that an example leaves out is
+    not checked; everything else is, none included."""
+    pairs: list[tuple[str, object, object]] = [
         ("severity_grade", letter(example.severity_grade), letter(found.severity_grade)),
         ("response_level", letter(example.response_level), letter(found.response_level)),
         ("near_miss", example.near_miss, found.near_miss),
@@ -62,10 +66,10 @@ def _differences(example: Example, found: Assessment) -> list[str]:
         pairs.append(("report_class", letter(example.report_class), letter(found.report_class)))
     if example.worst_case_level is not None:
         pairs.append(("worst_case_level", letter(example.worst_case_level), letter(found.worst_case_level)))
-    return [f"{word} is {got}, the example says {said}" for word, said, got in pairs if said != got]
+    return [(word, said, got) for word, said, got in pairs if said != got]
 
 
-def _limits(plan: Plan, facts: Facts, found: Assessment) -> set[str]:
+def limits(plan: Plan, facts: Facts, found: Assessment) -> set[str]:
     """Codes of the deadline rules that would follow, were the proposal confirmed."""
     situation = deadlines.Situation(
         report_class=found.report_class,

@@ -31,13 +31,27 @@ class Command(BaseCommand):
             "--load", action="store_true", help="write an edition of each plan, once for the same words"
         )
         parser.add_argument(
+            "--draft", action="store_true", help="with --load: governs only after two officers confirmed it"
+        )
+        parser.add_argument(
             "--coverage", action="store_true", help="print every clause, what carries it and its tests"
         )
         parser.add_argument("--json", action="store_true", help="with --coverage: print only a JSON list")
 
-    def handle(self, *, plan: str | None, load: bool, coverage: bool, json: bool, **options: object) -> None:
+    def handle(
+        self,
+        *,
+        plan: str | None,
+        load: bool,
+        coverage: bool,
+        json: bool,
+        draft: bool = False,
+        **options: object,
+    ) -> None:
         if json and not coverage:
             raise CommandError("--json goes with --coverage.")
+        if draft and not load:
+            raise CommandError("--draft goes with --load.")
         examined = [examine(path) for path in self._files(plan)]
         plans = self._sound(examined)
         if coverage:
@@ -46,7 +60,7 @@ class Command(BaseCommand):
         for each in plans:
             self.stdout.write(described(each))
             if load:
-                self._load(each)
+                self._load(each, draft=draft)
 
     def _files(self, wanted: str | None) -> list[Path]:
         if wanted is None:
@@ -71,10 +85,16 @@ class Command(BaseCommand):
             raise CommandError(f"{len(problems)} problem(s); nothing was done.")
         return [each.plan for each in examined if each.plan is not None]
 
-    def _load(self, plan: Plan) -> None:
-        edition, created = editions.load(plan, now=timezone.now())
+    def _load(self, plan: Plan, *, draft: bool) -> None:
+        try:
+            edition, created = editions.load(plan, now=timezone.now(), draft=draft)
+        except editions.NothingInForce as nothing:
+            raise CommandError(
+                f"{nothing} has no edition in force yet: load it without --draft."
+            ) from nothing
         self.stdout.write(
             f"  {'loaded as' if created else 'already loaded as'} edition {edition.sha256[:12]}"
+            f"{', a draft until two officers confirm it' if edition.draft else ''}"
         )
 
     def _print_coverage(self, plans: list[Plan], *, as_json: bool) -> None:

@@ -64,6 +64,8 @@ class Plan(Part):
     """One official plan, whole and checked."""
 
     plan: Meta
+    headings: dict[str, Text] = {}
+    """Titles of chapters, sections and annexes by their number, as the paper prints them."""
     clauses: tuple[Clause, ...]
     indicators: tuple[Indicator, ...]
     grading: Grading
