@@ -69,6 +69,7 @@ def _office(office: Mapping[str, Any]) -> Organisation:
             "duty_phone": office["duty_phone"],
             "internal_targets": list(office["internal_targets"]),
             "region": office.get("region", ""),
+            "area_code": office.get("area_code", ""),
             "demo": True,
         },
     )

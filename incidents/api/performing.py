@@ -30,6 +30,7 @@ from incidents.api import (
     evidence,
     group_work,
     levels,
+    mapping,
     monitoring,
     people,
     sources,
@@ -245,6 +246,9 @@ ACTS: dict[str, Act] = {
     "set_monitoring_factor": Act(
         Command.RECORD_MONITORING, monitoring.SetMonitoringFactor, monitoring.set_factor
     ),
+    "locate_point": Act(Command.RECORD_MONITORING, mapping.LocatePoint, mapping.locate),
+    "estimate_arrival": Act(Command.ESTIMATE_ARRIVAL, mapping.EstimateArrival, mapping.estimate),
+    "withdraw_estimate": Act(Command.ESTIMATE_ARRIVAL, mapping.WithdrawEstimate, mapping.withdraw),
     "log_call": Act(Command.LOG_CALL, bodies.LogCall, _log_call),
     "end_redial": Act(Command.LOG_CALL, bodies.EndRedial, _plain(telephone.end_redial, call="call_id")),
     "notify": Act(Command.NOTIFY, bodies.Notify, _notify),

@@ -12,13 +12,19 @@ DIGITS = {"max_digits": 20, "decimal_places": 8}
 class MonitoringPoint(UUIDModel):
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="monitoring_points")
     name = models.CharField("点位", max_length=60)
+    lng = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
+    lat = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
+    """Both null: 未定位, listed and not drawn."""
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "监测点位"
         ordering = ["added_at", "name"]
-        constraints = [models.UniqueConstraint(fields=["incident", "name"], name="one_point_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "name"], name="one_point_a_name"),
+            both_or_neither("lng", "lat", "a_point_lies_somewhere_or_nowhere"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,10 +14,17 @@ class Organisation(UUIDModel):
     """Codes of the 内控 targets that this office switched on; none by default (design.md 1.3)."""
     region = models.CharField("工作日历地区", max_length=40, blank=True, default="", db_default="")
     """Whose regional days (地方假日) go before the national ones; empty: the national calendar alone."""
+    area_code = models.CharField("行政区划代码", max_length=6, blank=True, default="", db_default="")
+    """GB/T 2260, six digits, of the city or county whose outline the maps of its incidents are drawn over."""
     demo = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(area_code__regex=r"^([0-9]{6})?$"), name="an_area_code_has_six_digits"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

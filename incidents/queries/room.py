@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from incidents.models import (
     ActivatedGroup,
     ActivationRequest,
+    ArrivalEstimate,
     Channel,
     ComposedReport,
     Deadline,
@@ -275,6 +276,7 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
         has_other_claims=Exists(
             FactEntry.objects.filter(incident=OuterRef("pk"), standing=FactStanding.OTHER)
         ),
+        has_arrivals=Exists(ArrivalEstimate.objects.filter(incident=OuterRef("pk"))),
         has_reports=Exists(ComposedReport.objects.filter(incident=OuterRef("pk"))),
         has_releases=Exists(InformationRelease.objects.filter(incident=OuterRef("pk"))),
         **at_scene(),

@@ -55,7 +55,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
             "ORDER_GIVEN", "ORDER_WITHDRAWN", "DECREE_PROPOSED", "DECREE_RETURNED", "REQUISITIONED", "MOBILISED",
         ),
     ),
-    "monitoring": ("监测", ("MONITORING_RECORDED",)),
+    "monitoring": ("监测", ("MONITORING_RECORDED", "ARRIVAL_ESTIMATED")),
     "note": ("记录", ("NOTE", "ATTACHED")),
     "system": (
         "系统",

@@ -34,6 +34,7 @@ class Command(StrEnum):
     LOG_CALL = "log_call"
     ATTACH = "attach"
     RECORD_MONITORING = "record_monitoring"
+    ESTIMATE_ARRIVAL = "estimate_arrival"
     NOTIFY = "notify"
     REPORT = "report"
     COMPOSE_REPORT = "compose_report"
@@ -120,6 +121,7 @@ COMMAND_LABELS = {
     Command.LOG_CALL: "记通话",
     Command.ATTACH: "登记附件",
     Command.RECORD_MONITORING: "填报监测数据",
+    Command.ESTIMATE_ARRIVAL: "估算到达",
     Command.NOTIFY: "发通知",
     Command.REPORT: "登记报告",
     Command.COMPOSE_REPORT: "拟写报告",
@@ -189,6 +191,7 @@ _STAYING: dict[Command, tuple[State, ...]] = {
     Command.LOG_CALL: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
     Command.ATTACH: (*_LIVE, State.DISMISSED, State.TRANSFERRED, State.MERGED),
     Command.RECORD_MONITORING: _LIVE,
+    Command.ESTIMATE_ARRIVAL: _LIVE,
     Command.NOTIFY: _LIVE,
     Command.REPORT: _AND_ARCHIVED,
     Command.COMPOSE_REPORT: _AND_ARCHIVED,

@@ -15,6 +15,7 @@ UNDER = {
     Command.LOG_CALL: Command.NOTE,
     Command.ATTACH: Command.NOTE,
     Command.RECORD_MONITORING: Command.UPDATE_FACTS,
+    Command.ESTIMATE_ARRIVAL: Command.UPDATE_FACTS,
     Command.NOTIFY: Command.REPORT,
     Command.COMPOSE_REPORT: Command.REPORT,
     Command.SEND_REPORT: Command.REPORT,

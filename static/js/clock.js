@@ -86,6 +86,11 @@ class EcClock extends HTMLElement {
       return;
     }
     const left = this.due - now;
+    // An estimate is no deadline: it is passed, never 超时, and nothing is said of it.
+    if (this.dataset.kind === "physical") {
+      this.show(figures(left), left <= 0 ? "已过" : "");
+      return;
+    }
     const state = left <= 0 ? "overdue" : left <= soonWindow(this.due, this.base) ? "soon" : "normal";
     this.show(figures(left), state === "overdue" ? "超时" : "");
     this.bar(now);

@@ -20,6 +20,7 @@ from incidents.actions import (
     activation,
     aftercare,
     answering,
+    arrivals,
     attachments,
     claims,
     decisions,
@@ -116,6 +117,9 @@ ACTIONS = {
     "monitoring.set_factor": lambda i, w: monitoring.set_factor(incident_id=i.pk, factor="苯", **w),
     "monitoring_rehearsal.rehearse": lambda i, w: rehearse(
         incident_id=i.pk, samples=[Written("断面", "苯", "0.42")], **w
+    ),
+    "arrivals.estimate": lambda i, w: arrivals.estimate(
+        incident_id=i.pk, target="取水口", distance_m=4100, speed_m_s=Decimal("0.3"), source="浮标", **w
     ),
     "claims.choose": lambda i, w: claims.choose(incident_id=i.pk, entry_id=i.facts.first().pk, **w),
     "claims.correct": lambda i, w: claims.correct(

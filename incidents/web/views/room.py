@@ -13,7 +13,7 @@ from incidents.queries.room_columns import FILTERS
 from incidents.web.forms.acts import NoteForm
 from incidents.web.views import questions, room_parts
 from incidents.web.views.acting import entered
-from incidents.web.views.room_parts import Chosen
+from incidents.web.views.room_chosen import Chosen
 
 
 @login_required
@@ -26,7 +26,10 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         "room_url": reverse("room", args=[pk]),
         "note_url": reverse("note", args=[pk]),
         "page_title": room_parts.title(found),
-        "parts": room_parts.rendered(room_parts.PARTS, found, chosen),
+        "parts": room_parts.rendered(
+            [each for each in room_parts.PARTS if each not in room_parts.LATER], found, chosen
+        ),
+        "map_part": room_parts.address("map", found, chosen),
         "chosen": chosen,
         "filters": [("", "全部"), *((code, words) for code, (words, _) in FILTERS.items())],
         "composer": NoteForm(),

@@ -35,6 +35,7 @@ PAGES = {
     "log_call": "calls",
     "attach": "attachments",
     "monitoring": "monitoring",
+    "estimate_arrival": "estimate-arrival",
     "notify": "notify",
     "acknowledge": "ready",
     "arrival": "my-work",

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_safe
 from incidents.models import Incident
 from incidents.queries import (
     approval,
+    arrivals,
+    incident_map,
     receipts,
     room_bar,
     room_clocks,
@@ -33,34 +35,10 @@ from incidents.queries.room import Room, room_of
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
 from incidents.web.cached import cached
+from incidents.web.views.room_chosen import Chosen
 from incidents.web.views.room_links import page_of
 
 KEPT_SECONDS = 600
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What the address asks for: a kind of entries, older entries, every clock."""
-
-    kind: str = ""
-    before: int | None = None
-    every_clock: bool = False
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Chosen":
-        kind = request.GET.get("kind", "")
-        before = request.GET.get("before", "")
-        return cls(
-            kind if kind in room_columns.FILTERS else "",
-            int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
-            request.GET.get("clocks") == "all",
-        )
-
-    @property
-    def query(self) -> str:
-        parts = [f"kind={self.kind}" if self.kind else "", f"before={self.before}" if self.before else ""]
-        parts.append("clocks=all" if self.every_clock else "")
-        return "&".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -132,7 +110,8 @@ def _timeline(room: Room, chosen: Chosen) -> dict[str, Any]:
 
 
 def _criteria(room: Room, chosen: Chosen) -> dict[str, Any]:
-    return {"found": room_criteria.criteria(room)}
+    known = arrivals.in_force(room.incident) if room.incident.has_arrivals else []
+    return {"found": room_criteria.criteria(room), "arrivals": known}
 
 
 def _minute(room: Room, chosen: Chosen) -> str:
@@ -180,6 +159,14 @@ def _sources(room: Room, chosen: Chosen) -> dict[str, Any]:
     }
 
 
+def _map(room: Room, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "map": incident_map.incident_map(room, near=chosen.near),
+        "may_estimate": room.can(Command.ESTIMATE_ARRIVAL),
+        "may_locate": room.can(Command.RECORD_MONITORING),
+    }
+
+
 def _fresh(room: Room, chosen: Chosen) -> str:
     """What may be the same event is another incident, of which this one's trail says nothing."""
     return f"{room.now:%H%M}" if room.legal(Command.MERGE) else ""
@@ -210,7 +197,11 @@ PARTS: dict[str, Part] = {
     "ending": Part("head todo", lambda room, _: {"ending": room_ending.standing(room)}, everybody),
     "chain": Part("head todo receipts clocks", _chain, deciding, _waiting),
     "bar": Part("head todo", _bar, by_posts),
+    # The registers of the office change without an event; what is asked for again is a minute old at most.
+    "map": Part("map head", _map, by_posts, lambda room, _: f"{room.now:%H%M}"),
 }
+LATER = frozenset({"map"})
+"""Fetched when it is opened, and kept live from then on."""
 
 
 def revision(name: str, room: Room, chosen: Chosen) -> str:
@@ -221,9 +212,13 @@ def revision(name: str, room: Room, chosen: Chosen) -> str:
     return f"{room.incident.seq}-{name}-{digest}"
 
 
+def address(name: str, room: Room, chosen: Chosen) -> str:
+    query = f"?{chosen.query}" if chosen.query else ""
+    return reverse("room-part", args=[room.incident.pk, name]) + query
+
+
 def render(name: str, room: Room, chosen: Chosen) -> SafeString:
     part = PARTS[name]
-    query = f"?{chosen.query}" if chosen.query else ""
     context = {
         "room": room,
         "incident": room.incident,
@@ -232,7 +227,7 @@ def render(name: str, room: Room, chosen: Chosen) -> SafeString:
         "room_url": reverse("room", args=[room.incident.pk]),
         "part": name,
         "topics": part.topics,
-        "part_url": reverse("room-part", args=[room.incident.pk, name]) + query,
+        "part_url": address(name, room, chosen),
         **part.context(room, chosen),
     }
     return render_to_string(f"room/_{name}.html", context)
