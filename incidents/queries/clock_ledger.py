@@ -22,6 +22,36 @@ STATES = {
     "SUPERSEDED": "已取代",
     "LAPSED": "期满自行结束",
 }
+COLUMNS = (
+    "时限",
+    "责任",
+    "状态",
+    "依据",
+    "条款",
+    "出处",
+    "起算",
+    "到期",
+    "超时时刻",
+    "系统迟到（秒）",
+    "办结时刻",
+    "办结人",
+    "提前（分）",
+    "超时（分）",
+    "停钟（分）",
+    "停钟事由",
+    "经批准延长（日）",
+    "确认人",
+    "确认时刻",
+    "免除人",
+    "免除时刻",
+    "免除理由",
+    "取代时刻",
+    "取代者",
+    "期满时刻",
+    "暂定",
+    "怎样算办结",
+)
+"""Of the ledger as a file, in the order of `as_cells`."""
 NAMED = ("met_by", "acknowledged_by", "waived_by")
 """Officers whose names a line carries."""
 
@@ -118,35 +148,36 @@ def line(row: Deadline, plan: Plan, *, now: datetime) -> Line:
 def as_cells(each: Line) -> dict[str, Any]:
     """The line for a workbook: heading to value, times still as times."""
     row = each.row
-    return {
-        "时限": row.label,
-        "责任": row.owner_name,
-        "状态": each.word,
-        "依据": each.badge,
-        "条款": each.cited.ref,
-        "出处": row.source,
-        "起算": row.base_at if row.base_known else "待核",
-        "到期": row.due_at,
-        "超时时刻": row.missed_at,
-        "系统迟到（秒）": row.late_seconds or None,
-        "办结时刻": row.met_at,
-        "办结人": row.met_by.name if row.met_by else None,
-        "提前（分）": _minutes(each.before),
-        "超时（分）": _minutes(each.beyond),
-        "停钟（分）": _minutes(each.paused),
-        "停钟事由": row.paused_reason,
-        "经批准延长（日）": row.extended_days or None,
-        "确认人": row.acknowledged_by.name if row.acknowledged_by else None,
-        "确认时刻": row.acknowledged_at,
-        "免除人": row.waived_by.name if row.waived_by else None,
-        "免除时刻": row.waived_at,
-        "免除理由": row.waived_reason,
-        "取代时刻": row.superseded_at,
-        "取代者": row.superseded_by.label if row.superseded_by else None,
-        "期满时刻": row.lapsed_at,
-        "暂定": "暂定" if row.provisional else None,
-        "怎样算办结": row.met_by_words,
-    }
+    values = (
+        row.label,
+        row.owner_name,
+        each.word,
+        each.badge,
+        each.cited.ref,
+        row.source,
+        row.base_at if row.base_known else "待核",
+        row.due_at,
+        row.missed_at,
+        row.late_seconds or None,
+        row.met_at,
+        row.met_by.name if row.met_by else None,
+        _minutes(each.before),
+        _minutes(each.beyond),
+        _minutes(each.paused),
+        row.paused_reason,
+        row.extended_days or None,
+        row.acknowledged_by.name if row.acknowledged_by else None,
+        row.acknowledged_at,
+        row.waived_by.name if row.waived_by else None,
+        row.waived_at,
+        row.waived_reason,
+        row.superseded_at,
+        row.superseded_by.label if row.superseded_by else None,
+        row.lapsed_at,
+        "暂定" if row.provisional else None,
+        row.met_by_words,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def _minutes(span: timedelta | None) -> int | None:

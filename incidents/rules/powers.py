@@ -25,6 +25,8 @@ UNDER = {
     Command.RECORD_REVIEW: Command.REPORT,
     Command.RECORD_PROOF: Command.ACKNOWLEDGE,
     Command.RECORD_EXPENSE: Command.REPORT,
+    # 复盘 is the work of those who prepare decisions: the desk and the command office.
+    Command.REVIEW: Command.REQUEST_ACTIVATION,
     Command.RECORD_PERSON: Command.UPDATE_FACTS,
     # Names of the hurt are the desk's to read in full, and the office that closes the file settles what becomes of them.
     Command.SEE_PERSON: Command.VERIFY,

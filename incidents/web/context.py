@@ -39,7 +39,9 @@ PAGES = (
     ("incidents", "台账", "list", "", False),
     ("documents", "文书", "file-text", "", False),
     ("warnings", "预警", "triangle-alert", "", False),
+    ("review", "统计", "chart-column", "", False),
     ("roster", "值班表", "calendar-days", "", False),
+    ("phone-book", "通讯录", "book-user", "", False),
     ("plans", "预案", "book-open", "", True),
     ("mine", "本人", "user", "", False),
 )
@@ -84,7 +86,7 @@ def navigation(path: str, officer: Officer) -> list[Entry]:
     business = officer.organisation_id is not None
     pages = [(reverse(name), word, icon, key) for name, word, icon, key, all_ in PAGES if business or all_]
     if not business:
-        pages.insert(0, (reverse("desk"), "职责", "user-cog", ""))
+        pages.insert(0, (reverse("system"), "系统", "user-cog", ""))
     if officer.admin_role in WATCH_CLOCKS:
         pages.insert(1, (reverse("clock-health"), "时钟", "activity", ""))
     fitting = [url for url, *_ in pages if path == url or (url != "/" and path.startswith(url))]

@@ -1,6 +1,6 @@
 """What an official emergency plan says, as types. `plan.yaml` is cast to these; nothing else knows the file's shape."""
 
-from incidents.plans.schema.alarms import Alarming
+from incidents.plans.schema.alarms import Alarming, AlarmQuality
 from incidents.plans.schema.base import Badge, Level, Part
 from incidents.plans.schema.desk import Desk, LocalTime, PeopleLedger, PeopleState, Question
 from incidents.plans.schema.grading import (
@@ -37,7 +37,7 @@ from incidents.plans.schema.warning import Precaution, WarningRule
 from incidents.plans.schema.watch import HeldPost, ShiftHours, WatchPractice
 
 __all__ = [
-    "Activation", "Advice", "Aftermath", "Alarming", "Badge", "Category", "Clause", "Condition", "DeadlineRule",
+    "Activation", "Advice", "Aftermath", "AlarmQuality", "Alarming", "Badge", "Category", "Clause", "Condition", "DeadlineRule",
     "Desk", "Erratum", "Example", "Factor", "Form", "Grading", "Group", "Headquarters", "HeldPost", "Implication",
     "Indicator", "Ladder", "Level", "LevelTask", "LocalTime", "Meta", "Monitoring", "OfficeDuty", "Part",
     "PeopleLedger", "PeopleState", "Plan", "Post", "Power", "Precaution", "Question", "Recipient", "Releasing",

@@ -4,7 +4,22 @@ from datetime import time
 
 from pydantic import Field
 
-from incidents.plans.schema.base import Badge, ClauseId, Code, Part
+from incidents.plans.schema.base import Badge, ClauseId, Code, Part, Text
+
+
+class AlarmQuality(Part):
+    """What a person can bear, as the practice of alarm systems has it (EEMUA 191); the office judges its own alarms by it."""
+
+    source: Text
+    window_minutes: int = Field(gt=0)
+    steady_most: int = Field(gt=0)
+    """New alarms a window while nothing has just been started."""
+    peak_most: int = Field(gt=0)
+    """New alarms in the window after an activation."""
+    shares: tuple[int, int, int]
+    """About what percent of them is P1, P2, P3 …"""
+    shares_within: int = Field(ge=0)
+    """… and by how many points P1, and P1 with P2, may be more."""
 
 
 class Alarming(Part):
@@ -31,5 +46,7 @@ class Alarming(Part):
     """… and from this hour an alarm."""
     disconnected_seconds: int = Field(gt=0)
     """A page without its server for so long sounds by itself."""
+    quality: AlarmQuality | None = None
+    """None: figures without a verdict."""
     watch_look_seconds: int = Field(gt=0)
     """How often it is asked whether somebody has the watch."""

@@ -17,6 +17,7 @@ from incidents.web.urls import (
     parts,
     plans,
     reports,
+    review,
     room,
     scene,
     sources,
@@ -48,6 +49,7 @@ urlpatterns = [
     *oversight.urlpatterns,
     *parts.urlpatterns,
     *watch.urlpatterns,
+    *review.urlpatterns,
     *warnings.urlpatterns,
     *afterwards.urlpatterns,
 ]

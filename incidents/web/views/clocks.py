@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from incidents.queries.clock_page import ClockPage
 from incidents.queries.room import Room
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
+from incidents.web import tables
 from incidents.web.forms.acts import ActForm
 from incidents.web.forms.clocks import (
     EscalateForm,
@@ -247,14 +247,17 @@ ACTS: tuple[type[ClockAct], ...] = (Acknowledge, Urge, Escalate, Pause, Resume, 
 @login_required
 @require_safe
 def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """时限台账: a page that is also the paper."""
+    """时限台账: a page that is also the paper; the same lines as CSV and XLSX."""
     room = entered(request, pk)
     shown = clock_ledger.ledger(room.incident, room.plan, now=room.now, chosen=request.GET.get("state", ""))
+    if form := tables.asked(request):
+        return tables.answer(_table(room, shown), form, now=room.now)
     context: dict[str, Any] = {
         "ledger": shown,
         "incident": room.incident,
         "plan": room.plan.plan,
         "room_url": reverse("room", args=[pk]),
+        "exports": tables.links(request),
         "server_now": room.now,
     }
     if room.incident.drill:
@@ -268,13 +271,15 @@ def ledger_workbook(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The ledger as a workbook, every clock, times in 北京时间."""
     room = entered(request, pk)
     shown = clock_ledger.ledger(room.incident, room.plan, now=room.now)
-    title = f"时限台账 {room.incident.number}"
-    content = workbook.sheet(
-        "时限台账",
-        heading=f"{room.incident.title}　截至 {workbook.local(room.now):%Y-%m-%d %H:%M:%S} 北京时间",
-        rows=[clock_ledger.as_cells(each) for each in shown.lines],
+    return tables.answer(_table(room, shown), tables.XLSX, now=room.now)
+
+
+def _table(room: Room, shown: clock_ledger.Ledger) -> tables.Table:
+    as_of = f"截至 {workbook.local(room.now):%Y-%m-%d %H:%M:%S} 北京时间"
+    return tables.Table(
+        f"时限台账 {room.incident.number}",
+        f"{room.incident.title}　{as_of}",
+        clock_ledger.COLUMNS,
+        (list(clock_ledger.as_cells(each).values()) for each in shown.lines),
+        sheet="时限台账",
     )
-    answer = HttpResponse(content, content_type=workbook.MEDIA_TYPE)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

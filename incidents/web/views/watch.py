@@ -15,10 +15,13 @@ from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.actions import watch
+from incidents.documents.workbook import local
 from incidents.models import Officer
 from incidents.queries import desk as desk_queries
+from incidents.queries import desk_table
 from incidents.queries import watch as watch_queries
 from incidents.rules.refusal import InvalidInput, Refusal
+from incidents.web import tables
 from incidents.web.forms.watch import CheckForm, LogForm
 from incidents.web.middleware import status_of
 from incidents.web.once import answered, draft_done, once, written_at
@@ -129,11 +132,17 @@ def test_sheet(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def clocks(request: HttpRequest) -> HttpResponse:
-    """当前时限表: every open clock on paper, for the hour without a screen."""
-    officer = on_desk(request)
+    """当前时限表: every open clock on paper, for the hour without a screen; and as a file."""
+    officer, now = on_desk(request), datetime.now(UTC)
+    found = desk_queries.every_clock(officer)
+    if form := tables.asked(request):
+        heading = f"{officer.organisation} 当前时限表　截至 {local(now):%Y-%m-%d %H:%M:%S} 北京时间"
+        rows = desk_table.cells(found, now=now)
+        return tables.answer(tables.Table("当前时限表", heading, desk_table.COLUMNS, rows), form, now=now)
     context: dict[str, Any] = {
-        "clocks": desk_queries.every_clock(officer),
+        "clocks": found,
         "organisation": officer.organisation,
-        "server_now": datetime.now(UTC),
+        "exports": tables.links(request),
+        "server_now": now,
     }
     return render(request, "desk/clocks.html", context)
