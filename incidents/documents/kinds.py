@@ -70,6 +70,13 @@ KINDS = {
         "预警解除建议", signed=True, template="documents/warning_advice.html", sizes=("", "tight")
     ),
     "CALL_SHEET": Kind("呼叫单", signed=False, template="documents/call_sheet.html"),
+    "SITUATION_SHEET": Kind(
+        "情况单",
+        signed=False,
+        template="documents/situation_sheet.html",
+        sizes=("", "tight", "dense", "cut"),
+    ),
+    "CLOCK_SHEET": Kind("时限表", signed=False, template="documents/clock_sheet.html"),
     "TERMINATION_APPROVAL": Kind(
         "应急响应终止签报单",
         signed=True,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.web.views import papers
+from incidents.web.views import papers, sheets
 
 urlpatterns = [
     path("documents/", papers.documents, name="documents"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("documents/<uuid:pk>/pdf/", papers.document_pdf, name="document-pdf"),
     path("incidents/new/sheet/", papers.intake_sheet_blank, name="intake-sheet-blank"),
     path("incidents/<uuid:pk>/intake-sheet/", papers.intake_sheet, name="intake-sheet"),
+    path("incidents/<uuid:pk>/situation/", sheets.situation, name="situation-sheet"),
+    path("incidents/<uuid:pk>/clocks/sheet/", sheets.clocks, name="clock-sheet"),
 ]
