@@ -5,6 +5,7 @@ from typing import Any
 
 from scenario import Scenario
 
+from incidents.actions import warning_early
 from incidents.actions import warning_follow_up as following
 from incidents.actions import warnings as actions
 from incidents.actions.decisions import Decision
@@ -49,6 +50,12 @@ class Warnings:
         row = actions.propose(self.stated(level, **more), drill=drill, **self._as(by))
         self.pk = row.pk
         return row
+
+    def revise(self, level: str, *, by: str = "watch", **more: Any) -> HazardWarning:
+        return actions.revise(warning_id=self.pk, stated=self.stated(level, **more), **self._as(by))
+
+    def report_early(self, *, words: str, by: str = "watch") -> WarningAct:
+        return warning_early.report(warning_id=self.pk, words=words, **self._as(by))
 
     def sign(self, *, by: str = "office", **more: Any) -> HazardWarning:
         return actions.sign(warning_id=self.pk, **self._as(by), **more)

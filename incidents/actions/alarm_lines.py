@@ -155,7 +155,8 @@ class Turn:
 def _say(row: Alarm, cause: Cause) -> None:
     row.words, row.clause, row.due_at = cause.words, cause.clause, cause.due_at
     row.owner_post, row.owner_name = cause.owner_post, cause.owner_name
-    row.done, row.wanted, row.deadline_id = cause.done, cause.wanted, cause.deadline
+    row.done, row.wanted = cause.done, cause.wanted
+    row.deadline_id, row.warning_id = cause.deadline, cause.warning
 
 
 def _confirm(row: Alarm, cause: Cause) -> None:
@@ -167,8 +168,8 @@ def _silenced_at(organisation_id: UUID) -> datetime | None:
     return rows.values_list("silenced_at", flat=True).first()
 
 
-def revise(organisation_id: UUID, *, now: datetime) -> None:
-    """A line has changed: the office's revision rises, and the doorbell rings after the commit."""
+def revise(organisation_id: UUID, *, now: datetime, topics: Sequence[str] = ("alarms",)) -> None:
+    """A line has changed, or a warning: the office's revision rises, and the doorbell rings after the commit."""
     office = OfficeAlarms.objects.filter(pk=organisation_id)
     if not office.update(revision=F("revision") + 1, revised_at=now):
         OfficeAlarms.objects.get_or_create(
@@ -181,5 +182,6 @@ def revise(organisation_id: UUID, *, now: datetime) -> None:
             OfficeAlarms,
             organisation_id=organisation_id,
             revision=revision,
+            topics=topics,
         )
     )

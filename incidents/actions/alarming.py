@@ -16,7 +16,7 @@ from incidents import events
 from incidents.actions import sweeping
 from incidents.actions.alarm_lines import Turn
 from incidents.models import Incident, OfficeAlarms, Organisation
-from incidents.queries import alarm_causes, watch_gaps
+from incidents.queries import alarm_causes, warning_alarms, watch_gaps
 from incidents.queries.editions import current_edition, plan_in, plan_of
 
 log = structlog.get_logger(__name__)
@@ -108,7 +108,7 @@ def settle(incident_id: UUID, *, now: datetime) -> int:
 
 @transaction.atomic
 def settle_office(organisation_id: UUID, *, now: datetime) -> int:
-    """The same for what belongs to no incident: a post of the desk that nobody holds."""
+    """The same for what belongs to no incident: a post of the desk that nobody holds, a warning left as it is."""
     OfficeAlarms.objects.get_or_create(organisation_id=organisation_id)
     office = OfficeAlarms.objects.select_for_update(skip_locked=True).filter(pk=organisation_id).first()
     organisation = Organisation.objects.filter(pk=organisation_id).first()
@@ -118,7 +118,8 @@ def settle_office(organisation_id: UUID, *, now: datetime) -> int:
     plan = plan_in(edition.pk) if edition else None
     watch = watch_gaps.of_office(organisation, now=now, plan=plan)
     turn = Turn(organisation_id, None, plan, now)
-    changed = turn.settle(alarm_causes.of_watch(watch.gaps, plan) if plan else [])
+    found = alarm_causes.of_watch(watch.gaps, plan) if plan else []
+    changed = turn.settle([*found, *warning_alarms.of_office(organisation, plan)])
     practice = plan.alarms if plan else None
     pause = timedelta(seconds=practice.watch_look_seconds) if practice else NEVER_ASKED
     ahead = [at for at in (watch.next_look, turn.next_look_at) if at is not None and at > now]
@@ -127,6 +128,6 @@ def settle_office(organisation_id: UUID, *, now: datetime) -> int:
 
 
 def look_at_office(organisation_id: UUID, *, now: datetime) -> None:
-    """Something about the watch has changed: have the office's own alarms settled at once."""
+    """Something about the watch, or a warning, has changed: have the office's own alarms settled at once."""
     _look_later(organisation_id, at=now)
     events.wake_the_clock()

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from incidents import events
+from incidents.actions import alarm_lines, alarming
 from incidents.actions.decisions import Decision
 from incidents.models import Channel, HazardWarning, Officer, WarningAct, WarningActKind
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries.authority import HeldPost, posts_of
 from incidents.queries.editions import plan_in
+from incidents.queries.warning_chain import fingerprint
 from incidents.rules import warnings as rules
 from incidents.rules.refusal import InvalidInput
 from incidents.rules.warnings import Matter
@@ -35,8 +37,9 @@ def lock(warning_id: UUID, *, by: Officer, now: datetime) -> Locked:
     """HazardWarning.DoesNotExist where it is not this officer's to see."""
     if by.organisation_id is None:
         raise HazardWarning.DoesNotExist
+    # Not FOR UPDATE: an alarm that is written about it meanwhile needs no more than its key.
     warning = (
-        HazardWarning.objects.select_for_update(of=("self",))
+        HazardWarning.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation")
         .get(pk=warning_id, organisation_id=by.organisation_id)
     )
@@ -127,27 +130,6 @@ def write(
     act.save(force_insert=True)
     warning.seq, warning.head_hash = act.seq, act.hash
     warning.save()
+    alarming.look_at_office(warning.organisation_id, now=now)
+    alarm_lines.revise(warning.organisation_id, now=now, topics=("warnings",))
     return act
-
-
-def fingerprint(act: WarningAct) -> str:
-    """Over every field that says something and the predecessor's hash, as of the events of an incident."""
-    return events.digest(
-        events.canonical_bytes(
-            {
-                "warning": str(act.warning_id),
-                "seq": act.seq,
-                "kind": str(act.kind),
-                "actor": str(act.actor_id),
-                "actor_name": act.actor_name,
-                "post": act.post,
-                "at": act.at.astimezone(UTC).isoformat(timespec="microseconds"),
-                "recorded_at": act.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-                "summary": act.summary,
-                "words": act.words,
-                "clause": act.clause,
-                "payload": act.payload,
-                "prev_hash": act.prev_hash,
-            }
-        )
-    )

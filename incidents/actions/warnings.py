@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from incidents.actions import numbers, warning_papers
+from incidents.actions import numbers, warning_early, warning_papers
 from incidents.actions.decisions import Decision
 from incidents.actions.warning_trail import Locked, Signer, lock, signer, write
 from incidents.models import (
@@ -122,22 +122,31 @@ def propose_lift(*, warning_id: UUID, reason: str, by: Officer, now: datetime) -
 
 @transaction.atomic
 def sign(
-    *, warning_id: UUID, by: Officer, now: datetime, decision: Decision | None = None, matter: str = ""
+    *,
+    warning_id: UUID,
+    by: Officer,
+    now: datetime,
+    decision: Decision | None = None,
+    matter: str = "",
+    drafted_at: str = "",
 ) -> HazardWarning:
     """签发 what waits: from this moment it is issued, adjusted or lifted; an office that may only advise advises it.
 
-    `matter`: what the signer believes he signs; another one waiting is refused."""
+    `matter`, `drafted_at`: what the signer has before his eyes; another text waiting is refused."""
     locked = lock(warning_id, by=by, now=now)
     warning, waiting = locked.warning, locked.warning.pending
     if not waiting or (matter and waiting["matter"] != matter):
         raise WrongState(
             "这件预警没有待签发的" + (rules.MATTER_WORDS[Matter(matter)] if matter else "内容") + "。"
         )
+    if drafted_at and waiting["at"] != drafted_at:
+        raise WrongState(f"{waiting['by']}刚刚改了稿，请看过新稿再签发。")
     on, stated = Matter(waiting["matter"]), Stated.from_json(waiting["stated"])
     authority = authority_of(locked, on, stated)
     who = signer(locked, authority, on, decision or Decision(), by=by, now=now)
     was = warning.level
     _apply(locked, on, stated, authority, who)
+    warning_early.heard(locked, authority, who.at)
     # What the paper says is what is written on the trail, and what every later export quotes.
     kind = DONE[on, rules.advises(locked.plan)]
     document = warning_papers.signed(
@@ -177,6 +186,7 @@ def give_back(*, warning_id: UUID, reason: str, by: Officer, now: datetime) -> H
     who = signer(locked, authority_of(locked, on, stated), on, Decision(), by=by, now=now)
     _reason(reason, "请写退回理由，拟稿人要据此修改。")
     warning.pending = None
+    warning_early.heard(locked, authority_of(locked, on, stated), now)
     if warning.state == WarningState.PROPOSED:
         warning.state = WarningState.DECLINED
     warning_papers.withdraw_drafts(warning)
@@ -213,6 +223,7 @@ def _put(
         "at": now.isoformat(),
         "by": by.name,
     }
+    warning_early.owe(locked, stated, now=now)
     warning.save()
     authority = authority_of(locked, matter, stated)
     what = rules.MATTER_WORDS[matter] + ("建议" if rules.advises(plan) else "")

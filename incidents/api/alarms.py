@@ -124,6 +124,7 @@ def _shown(line: AlarmLine) -> dict[str, Any]:
         "words": row.words,
         "incident": str(row.incident_id) if row.incident_id else None,
         "deadline": str(row.deadline_id) if row.deadline_id else None,
+        "warning": str(row.warning_id) if row.warning_id else None,
         "clause": line.clause_ref,
         "owner": line.owner,
         "action": line.kind.action,

@@ -65,6 +65,11 @@ class Sent(StrictSerializer):
     at = AwareDateTimeField(required=False, allow_null=True)
 
 
+class Early(StrictSerializer):
+    words = text(longest=200)
+    at = AwareDateTimeField(required=False, allow_null=True)
+
+
 class Authority(StrictSerializer):
     matter = serializers.ChoiceField(choices=["issue", "lift"])
     reference = text(longest=200)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from incidents.actions import warning_early
 from incidents.actions import warning_follow_up as following
 from incidents.actions import warnings as actions
 from incidents.actions.decisions import Decision
@@ -81,6 +82,7 @@ ACTS: dict[str, tuple[type[StrictSerializer], Perform]] = {
     "start_measure": (bodies.Measure, _plain(following.start_measure)),
     "lift_measure": (bodies.MeasureRow, _plain(following.lift_measure, measure="measure_id")),
     "sent": (bodies.Sent, _plain(following.sent)),
+    "report_early": (bodies.Early, _plain(warning_early.report)),
     "register_authority": (bodies.Authority, _plain(following.register_authority)),
     "link": (bodies.Linked, _plain(following.link, incident="incident_id")),
     "note": (bodies.NoteBody, _plain(following.note)),
@@ -215,6 +217,7 @@ def _whole(officer: Officer, warning_id: UUID, now: datetime) -> dict[str, Any]:
         "stated": _said(sheet.stated),
         "pending": _said(sheet.waiting) | {"reason": row.pending["reason"]} if sheet.waiting else None,
         "elements": [{"name": name, "value": value} for name, value in sheet.elements],
+        "early": {"since": row.early_at, "told_at": row.early_told_at} if row.early_at else None,
         "authority_issued_at": row.authority_issued_at,
         "lift_advised_at": row.lift_advised_at,
         "unsent": sheet.unsent if row.issued_at else [],

@@ -22,8 +22,8 @@ from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
 
-ALARMS = ("alarms",)
-"""The one topic of a hint that is about the office and no incident of it."""
+OFFICE = ("alarms", "warnings")
+"""The topics of a hint that is about the office and no incident of it."""
 EVERYTHING = ("all",)
 """The topics of a hint that stands for several events: fetch every part of the incident's pages."""
 
@@ -45,9 +45,10 @@ class Hint:
     organisation: str
 
     @classmethod
-    def of_office(cls, organisation: object, revision: int) -> Self:
-        """The office's alarms stand otherwise: its own id takes the place of an incident's, its revision that of a seq."""
-        return cls(str(organisation), revision, ALARMS, str(organisation))
+    def of_office(cls, organisation: object, revision: int, topics: Iterable[str] = OFFICE) -> Self:
+        """The office's alarms or warnings stand otherwise: its own id takes the place of an incident's, its revision
+        that of a seq."""
+        return cls(str(organisation), revision, tuple(topics), str(organisation))
 
     @property
     def is_of_office(self) -> bool:
@@ -153,6 +154,13 @@ def on_event_recorded(
     publish(Hint(str(incident_id), seq, tuple(topics), str(organisation_id)))
 
 
-def on_office_changed(sender: Any, *, organisation_id: UUID | str, revision: int, **_: Any) -> None:
+def on_office_changed(
+    sender: Any,
+    *,
+    organisation_id: UUID | str,
+    revision: int,
+    topics: Iterable[str] = OFFICE,
+    **_: Any,
+) -> None:
     """Receiver of `incidents.events.office_changed`, sent after commit."""
-    publish(Hint.of_office(organisation_id, revision))
+    publish(Hint.of_office(organisation_id, revision, topics))

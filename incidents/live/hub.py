@@ -23,7 +23,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from incidents.live import lookups
-from incidents.live.hints import EVERYTHING, Hint, channel, spread_ms
+from incidents.live.hints import EVERYTHING, OFFICE, Hint, channel, spread_ms
 from incidents.live.socket import Message, Socket
 
 log = structlog.get_logger(__name__)
@@ -124,9 +124,10 @@ class Hub:
             if hint.seq <= before:
                 return
             self._known[hint.incident] = hint.seq
-            if hint.seq > before + 1 and not hint.is_of_office:
+            if hint.seq > before + 1:
                 # One in between was lost or overtaken, and is dropped should it still come.
-                hint = Hint(hint.incident, hint.seq, EVERYTHING, hint.organisation)
+                topics = OFFICE if hint.is_of_office else EVERYTHING
+                hint = Hint(hint.incident, hint.seq, topics, hint.organisation)
             listeners = list(self._sockets.get(hint.organisation, ()))
             text = hint.for_client(spread_ms=spread_ms(len(listeners)))
             await self._write({"type": "websocket.send", "text": text}, listeners)

@@ -31,7 +31,7 @@ def of_office(officer: Officer) -> QuerySet[Alarm]:
     if officer.organisation_id is None:
         return Alarm.objects.none()
     rows = Alarm.objects.filter(organisation_id=officer.organisation_id)
-    return rows.select_related("incident", "deadline", "acknowledged_by", "shelved_by").defer(
+    return rows.select_related("incident", "deadline", "warning", "acknowledged_by", "shelved_by").defer(
         *(f"incident__{name}" for name in BULKY)
     )
 
@@ -95,8 +95,9 @@ def standing(officer: Officer, plan: Plan | None) -> list[AlarmLine]:
 
 
 def line(row: Alarm, plan: Plan | None) -> AlarmLine:
-    """With the plan that its incident was received under; `plan`: of the office, for those of no incident."""
-    return AlarmLine(row, plan_in(row.incident.edition_id) if row.incident else plan)
+    """With the plan that its incident was received under, or its warning written; `plan`: of the office, for the rest."""
+    about = row.incident or row.warning
+    return AlarmLine(row, plan_in(about.edition_id) if about else plan)
 
 
 def counted(found: Iterable[AlarmLine]) -> dict[int, int]:
@@ -183,10 +184,12 @@ def calling(officer: Officer, since: datetime | None) -> list[Calling]:
     if since is not None:
         rows = rows.filter(announced_at__gt=since)
     found = rows.order_by("priority", "announced_at")[:MOST]
-    return [
-        Calling(row.pk, row.priority, row.announced_at, bool(row.incident and row.incident.drill))
-        for row in found
-    ]
+    return [Calling(row.pk, row.priority, row.announced_at, _is_drill(row)) for row in found]
+
+
+def _is_drill(row: Alarm) -> bool:
+    about = row.incident or row.warning
+    return about is not None and about.drill
 
 
 def newest_call(officer: Officer) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from incidents.models import ActivationRequest, Officer, PhoneCall
 from incidents.plans.schema import Plan
-from incidents.queries import alarms, claims, desk, on_watch
+from incidents.queries import alarms, claims, desk, frame, on_watch
 from incidents.queries.alarms import AlarmLine
 from incidents.queries.authority import HeldPost
 from incidents.queries.desk import Clock, IncidentLine
@@ -41,6 +41,11 @@ class DeskParts:
     @cached_property
     def lines(self) -> list[IncidentLine]:
         return desk.incident_lines(self.officer, self.clocks)
+
+    @cached_property
+    def standing(self) -> frame.Standing | None:
+        """What the system says of itself, and the warnings that leave somebody something to do."""
+        return frame.standing(self.officer, with_what_is_left=True)
 
     @cached_property
     def holders(self) -> list[Holder]:

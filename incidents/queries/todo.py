@@ -11,6 +11,7 @@ from incidents.models import (
     LIVE_STATES,
     ActivationRequest,
     Channel,
+    HazardWarning,
     Incident,
     IncidentState,
     Notice,
@@ -40,7 +41,8 @@ class Item:
 
     kind: str
     words: str
-    incident: Incident
+    incident: Incident | HazardWarning
+    """What it is about; of some matters a warning."""
     since: datetime
     page: str = "room"
     anchor: str = ""
@@ -48,6 +50,11 @@ class Item:
     """Somebody else must act; the desk sees that it waits."""
     dial: Person | None = None
     """Whom to telephone next, where nobody has answered in time."""
+    named: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.named or getattr(self.incident, "title", "")
 
 
 def items(

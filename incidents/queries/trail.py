@@ -1,4 +1,6 @@
-"""Whether the trail is whole: gapless seq, an unbroken chain, each hash that of its row. Also over an export."""
+"""Whether the trails of incidents and warnings are whole: gapless seq, an unbroken chain, each hash that of its row.
+
+Also over an export."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,16 +11,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from incidents import events
-from incidents.models import Event, Incident
+from incidents.models import Event, HazardWarning, Incident, WarningAct
+from incidents.queries import warning_chain
 
 CHUNK = 2000
 
 
 @dataclass(frozen=True)
 class Link:
-    """One row of the trail, from the table or from an export."""
+    """One row of a trail, from the table or from an export."""
 
-    incident: str
+    subject: str
+    """The incident, or the warning, by its id."""
     seq: int
     prev_hash: str
     hash: str
@@ -28,9 +32,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Head:
-    """Where an incident says that its trail ends."""
+    """Where an incident, or a warning, says that its trail ends."""
 
-    incident: str
+    subject: str
     number: str
     seq: int
     hash: str
@@ -38,27 +42,27 @@ class Head:
 
 @dataclass(frozen=True)
 class Break:
-    """The first row of an incident's trail that is not as it was written, and why."""
+    """The first row of a trail that is not as it was written, and why."""
 
-    incident: str
+    subject: str
     number: str
     seq: int
     why: str
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.incident}) seq {self.seq}: {self.why}"
+        return f"{self.number} ({self.subject}) seq {self.seq}: {self.why}"
 
 
 def first_break(head: Head, links: Iterable[Link]) -> Break | None:
-    """Walk one incident's trail in order of seq; None where it is whole up to its head."""
+    """Walk one trail in order of seq; None where it is whole up to its head."""
     seq, last = 0, ""
     for link in links:
         if why := _wrong(link, seq, last):
-            return Break(head.incident, head.number, link.seq, why)
+            return Break(head.subject, head.number, link.seq, why)
         seq, last = link.seq, link.hash
     if (seq, last) != (head.seq, head.hash):
-        why = f"the trail ends at seq {seq}, the incident says {head.seq}: rows are missing or were added"
-        return Break(head.incident, head.number, seq + 1, why)
+        why = f"the trail ends at seq {seq}, it should be {head.seq}: rows are missing or were added"
+        return Break(head.subject, head.number, seq + 1, why)
     return None
 
 
@@ -104,9 +108,47 @@ def export_lines(incident_ids: Iterable[UUID] | None = None) -> Iterator[str]:
     if incident_ids is not None:
         incidents = incidents.filter(pk__in=list(incident_ids))
     for incident in incidents.iterator(chunk_size=CHUNK):
-        yield _line({"head": vars(_head(incident))})
+        yield _line({"head": _written(_head(incident), "incident")})
         for event in _rows(incident):
             yield _line({"event": events.canonical_fields(event), "hash": event.hash})
+
+
+def warning_breaks(warning_ids: Iterable[UUID] | None = None) -> Iterator[Break]:
+    """The same of the warnings."""
+    for warning in _warnings(warning_ids):
+        links = (
+            Link(str(warning.pk), act.seq, act.prev_hash, act.hash, computed=warning_chain.fingerprint(act))
+            for act in _acts(warning)
+        )
+        if found := first_break(_head_of(warning), links):
+            yield found
+
+
+def warning_lines(warning_ids: Iterable[UUID] | None = None) -> Iterator[str]:
+    """The same of the warnings, for the same file."""
+    for warning in _warnings(warning_ids):
+        yield _line({"warning_head": _written(_head_of(warning), "warning")})
+        for act in _acts(warning):
+            yield _line({"act": warning_chain.canonical_fields(act), "hash": act.hash})
+
+
+def _warnings(warning_ids: Iterable[UUID] | None) -> Iterator[HazardWarning]:
+    rows = HazardWarning.objects.order_by("proposed_at", "id").only("id", "number", "seq", "head_hash")
+    if warning_ids is not None:
+        rows = rows.filter(pk__in=list(warning_ids))
+    return rows.iterator(chunk_size=CHUNK)
+
+
+def _acts(warning: HazardWarning) -> Iterator[WarningAct]:
+    return warning.acts.order_by("seq").iterator(chunk_size=CHUNK)
+
+
+def _head_of(warning: HazardWarning) -> Head:
+    return Head(str(warning.pk), warning.number, warning.seq, warning.head_hash)
+
+
+def _written(head: Head, name: str) -> dict[str, Any]:
+    return {name: head.subject, "number": head.number, "seq": head.seq, "hash": head.hash}
 
 
 def _line(content: dict[str, Any]) -> str:
@@ -132,20 +174,22 @@ def breaks_in_export(lines: Iterable[str]) -> Iterator[Break]:
 
 def _read(line: str) -> Head | Link:
     content = json.loads(line)
-    if "head" in content:
-        return Head(**content["head"])
-    fields = content["event"]
+    for name, heads in (("incident", "head"), ("warning", "warning_head")):
+        if heads in content:
+            said = content[heads]
+            return Head(said[name], said["number"], said["seq"], said["hash"])
+    fields, name = (content["act"], "warning") if "act" in content else (content["event"], "incident")
     computed = events.digest(events.canonical_bytes(fields))
-    return Link(fields["incident"], fields["seq"], fields["prev_hash"], content["hash"], computed)
+    return Link(fields[name], fields["seq"], fields["prev_hash"], content["hash"], computed)
 
 
 def _judged(head: Head | None, links: list[Link]) -> Iterator[Break]:
     if head is None:
         if links:
-            yield Break(links[0].incident, "?", links[0].seq, "it stands before any head")
+            yield Break(links[0].subject, "?", links[0].seq, "it stands before any head")
         return
-    stray = next((link for link in links if link.incident != head.incident), None)
+    stray = next((link for link in links if link.subject != head.subject), None)
     if stray:
-        yield Break(head.incident, head.number, stray.seq, f"it belongs to incident {stray.incident}")
+        yield Break(head.subject, head.number, stray.seq, f"it belongs to {stray.subject}")
     elif found := first_break(head, links):
         yield found

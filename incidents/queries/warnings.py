@@ -49,9 +49,29 @@ class Line:
         return f"待签发{rules.MATTER_WORDS[Matter(waiting['matter'])]}" if waiting else ""
 
     @property
+    def matter(self) -> Matter | None:
+        return Matter(self.warning.pending["matter"]) if self.warning.pending else None
+
+    @property
+    def authority(self) -> str:
+        """Who has to sign what waits; without anything waiting, who would lift it."""
+        return rules.authority_waited_for(self.plan, self.warning.level, self.warning.pending)
+
+    @property
+    def signer(self) -> str:
+        """The post that signs it here."""
+        return rules.signer_of(self.plan, self.authority)
+
+    @property
     def expired(self) -> datetime | None:
         """When it was expected to end; it ends only when it is lifted."""
         return moment_of(self.stated.expires_at)
+
+    def past(self, now: datetime) -> datetime | None:
+        """That moment, where it has come, the warning stands and whoever may has not asked to lift it."""
+        due = self.expired
+        standing = self.warning.state == WarningState.ACTIVE and self.warning.lift_advised_at is None
+        return due if standing and due is not None and due <= now else None
 
 
 def moment_of(written: str) -> datetime | None:
@@ -101,18 +121,13 @@ class Sheet:
     def waiting(self) -> Stated | None:
         return Stated.from_json(self.warning.pending["stated"]) if self.warning.pending else None
 
-    @cached_property
+    @property
     def matter(self) -> Matter | None:
-        return Matter(self.warning.pending["matter"]) if self.warning.pending else None
+        return self.line.matter
 
-    @cached_property
+    @property
     def authority(self) -> str:
-        """Who has to sign what waits; without anything waiting, who would lift it."""
-        if self.waiting is None or self.matter is None or self.matter is Matter.ISSUE:
-            return rules.authority_of(self.plan, (self.waiting or self.stated).level)
-        return rules.authority_for(
-            self.plan, self.matter, level=self.warning.level, new_level=self.waiting.level
-        )
+        return self.line.authority
 
     @cached_property
     def signer_title(self) -> str:

@@ -32,6 +32,7 @@ class Cause:
     owner_name: str = ""
     due_at: datetime | None = None
     deadline: UUID | None = None
+    warning: UUID | None = None
     done: int | None = None
     wanted: int | None = None
     confirmed_at: datetime | None = None

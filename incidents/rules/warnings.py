@@ -88,6 +88,16 @@ def authority_for(plan: Plan, matter: Matter, *, level: int, new_level: int | No
     return authority_of(plan, graver)
 
 
+def authority_waited_for(plan: Plan, level: int, pending: Mapping[str, Any] | None) -> str:
+    """Whose signature waits; without anything waiting, who would lift it. `level`: what is in force."""
+    if not pending:
+        return authority_of(plan, level)
+    matter, wanted = Matter(pending["matter"]), Stated.from_json(pending["stated"]).level
+    if matter is Matter.ISSUE:
+        return authority_of(plan, wanted)
+    return authority_for(plan, matter, level=level, new_level=wanted)
+
+
 def signer_of(plan: Plan, authority: str) -> str:
     """The post whose holder signs here: the authority itself, or who signs the advice to it."""
     return plan.warning.signed_by or authority
@@ -201,6 +211,12 @@ def precaution(plan: Plan, level: int, code: str) -> Precaution:
     if found is None:
         raise InvalidInput({"measure": "本级预警没有列出这项措施。"})
     return found
+
+
+def is_early(plan: Plan, level: int) -> bool:
+    """Whether information of this level is to be reported before anybody has signed anything."""
+    early = plan.warning.early
+    return early is not None and level <= early.from_level
 
 
 def told(plan: Plan, matter: Matter) -> tuple[Told, ...]:

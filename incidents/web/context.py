@@ -64,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "bell": _once(lambda: alarm_queries.frame(officer)),
         "alarm_practice": _once(lambda: alarm_queries.practice_of(officer)),
         "banner": _once(lambda: lines_of(standing(), now)),
-        "warnings_in_hand": _once(lambda: getattr(standing(), "warnings", [])),
+        "warnings_in_hand": _once(lambda: frame_queries.in_hand(standing(), now)),
         "line_cut": _once(lambda: line_cut.sheet(officer, now=now)),
     }
 

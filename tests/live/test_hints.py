@@ -74,7 +74,7 @@ def test_a_redis_that_is_down_neither_fails_nor_delays_a_long_transaction(settin
 
 def test_a_change_of_the_alarms_rings_for_the_office(listener):
     office = uuid4()
-    hints.on_office_changed(None, organisation_id=office, revision=3)
+    hints.on_office_changed(None, organisation_id=office, revision=3, topics=("alarms",))
     heard = Hint.from_json(listener.get_message(timeout=2)["data"])
     assert heard == Hint(str(office), 3, ("alarms",), str(office))
     assert heard.is_of_office

@@ -82,13 +82,14 @@ def test_a_hint_that_overtakes_another_speaks_for_both():
     asyncio.run(story())
 
 
-def test_the_offices_alarms_are_told_as_alarms_though_a_revision_was_missed():
+def test_what_is_of_the_office_is_told_as_such_and_whole_where_a_revision_was_missed():
     async def story():
         hub = Hub()
         ours, theirs = Reader(hub), Reader(hub, "there")
-        for revision in (4, 9, 9):
-            await hub.tell(Hint.of_office("here", revision))
-        assert [(heard["seq"], heard["topics"]) for heard in ours.hints] == [(4, ["alarms"]), (9, ["alarms"])]
+        for revision, topic in ((1, "warnings"), (2, "alarms"), (9, "alarms"), (9, "alarms")):
+            await hub.tell(Hint.of_office("here", revision, (topic,)))
+        heard = [(each["seq"], each["topics"]) for each in ours.hints]
+        assert heard == [(1, ["warnings"]), (2, ["alarms"]), (9, ["alarms", "warnings"])]
         assert theirs.hints == []
 
     asyncio.run(story())

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from warning_scenes import Warnings
 
 from incidents.models import Event, PlanEdition
 from incidents.queries import trail
@@ -60,9 +61,9 @@ def test_a_row_tampered_with_as_superuser_is_found_and_named(night, past_the_tri
     seq = night.expect_event("verified").seq
     past_the_triggers(TAMPERING[what])
     (found,) = trail.breaks()
-    assert (found.incident, found.number) == (str(night.incident_id), night.incident.number)
+    assert (found.subject, found.number) == (str(night.incident_id), night.incident.number)
     assert found.seq == (seq + 1 if what == "a row" else seq)
-    with pytest.raises(CommandError, match="1 incident"):
+    with pytest.raises(CommandError, match="1 broken trail"):
         verified()
 
 
@@ -97,4 +98,46 @@ def test_an_export_is_verified_without_the_database(night, tmp_path):
         verified(file=str(path))
     path.write_text("no export", encoding="utf-8")
     with pytest.raises(CommandError, match="line 1 is not one of an export"):
+        verified(file=str(path))
+
+
+WARNING_TAMPERING = {
+    "the words": "UPDATE incidents_warningact SET summary = '未签发' WHERE kind = 'ISSUED'",
+    "the signer": "UPDATE incidents_warningact SET actor_name = '别人' WHERE kind = 'ISSUED'",
+    "what was said on the telephone": "UPDATE incidents_warningact SET words = '不同意' WHERE kind = 'ISSUED'",
+    "a row": "DELETE FROM incidents_warningact WHERE kind = 'ISSUED'",
+}
+
+
+@pytest.fixture
+def warnings(county):
+    found = Warnings(county.at("17:40"))
+    found.issue("III")
+    found.start("notify_units")
+    return found
+
+
+def test_the_trail_of_a_warning_is_verified_with_the_rest(warnings):
+    assert list(trail.warning_breaks()) == []
+    assert "acts on warnings, every chain is whole" in verified()
+    assert " 3 acts" in verified(incident=warnings.warning.number)
+
+
+@pytest.mark.parametrize("what", WARNING_TAMPERING)
+def test_a_broken_link_of_a_warning_is_told_by_its_number(warnings, past_the_triggers, what):
+    past_the_triggers(WARNING_TAMPERING[what])
+    (found,) = trail.warning_breaks()
+    assert found.number == warnings.warning.number
+    assert found.seq == (3 if what == "a row" else 2)
+    with pytest.raises(CommandError, match=warnings.warning.number):
+        verified()
+
+
+def test_an_export_holds_the_warnings_too_and_tells_which_is_broken(night, warnings, tmp_path):
+    path = tmp_path / "trail.jsonl"
+    verified(export=str(path))
+    assert "every chain in the file is whole" in verified(file=str(path))
+    told = path.read_text(encoding="utf-8").replace("签发：", "代签：")
+    path.write_text(told, encoding="utf-8")
+    with pytest.raises(CommandError, match=warnings.warning.number):
         verified(file=str(path))

@@ -4,7 +4,9 @@ import pytest
 from warning_scenes import ADVICE, CAUTION, Warnings
 from web_pages import Browser, words
 
-from incidents.models import Document, HazardWarning
+from incidents.actions import alarming
+from incidents.events import office_changed
+from incidents.models import Alarm, Document, HazardWarning
 
 TYPED = {
     "level": "3",
@@ -206,3 +208,64 @@ def test_the_desk_and_every_room_show_what_is_in_force_and_what_waits(warnings, 
     warnings.sign()
     assert "黄色预警" not in words(watch.visit("/"))
     assert "黄色预警" not in words(watch.get("room"))
+
+
+def test_what_waits_for_the_signer_is_in_his_list_and_the_alarm_leads_to_it(warnings, county):
+    warnings.propose("III")
+    office, watch = Browser(county, "wx_office"), Browser(county, "wx_watch")
+    page = words(office.visit("/"))
+    assert "待签发 危险化学品黄色预警" in page
+    assert "待我办理" in page
+    county.at("17:45")
+    alarming.settle_office(county.who("watch").organisation_id, now=county.now)
+    answer = watch.visit("/alarms/")
+    assert "待签发发布 5 分无应答" in words(answer)
+    assert f'href="/warnings/{warnings.pk}/"' in answer.content.decode()
+    alarm = Alarm.objects.get(warning=warnings.pk)
+    assert warnings.warning.number in words(watch.visit(f"/alarms/{alarm.pk}/"))
+
+
+@pytest.mark.clause("WX-044")
+def test_the_page_counts_until_the_office_has_been_told(warnings, county):
+    warnings.propose("III")
+    watch = Browser(county.at("17:52"), "wx_watch")
+    here = f"/warnings/{warnings.pk}/"
+    page = words(watch.visit(here))
+    assert "及时上报县生产安全事故应急指挥部办公室" in page
+    assert "已用 12:00" in page
+    assert send(watch, f"{here}early/", words="李主任").status_code == 302
+    page = words(watch.visit(here))
+    assert "11月24日 17:52 已得知" in page
+    assert "已上报县生产安全事故应急指挥部办公室：李主任" in page
+
+
+def test_the_band_says_that_an_end_is_past_and_is_a_part_of_its_own(warnings, county):
+    warnings.issue("III", expires_at=county.moment("20:00").isoformat())
+    watch = Browser(county.at("20:01"), "wx_watch")
+    assert "已过预计解除时间" in words(watch.visit("/warnings/band/"))
+    assert "黄色预警" not in words(Browser(county, "yq_watch").visit("/warnings/band/"))
+    assert Browser(county, "admin_audit").visit("/warnings/band/").status_code == 404
+
+
+def test_every_act_on_a_warning_rings_for_the_office(warnings, county, django_capture_on_commit_callbacks):
+    heard = []
+
+    def hear(sender, *, organisation_id, topics=(), **_):
+        heard.append((organisation_id, tuple(topics)))
+
+    office_changed.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            warnings.propose("III")
+    finally:
+        office_changed.disconnect(hear)
+    assert (county.who("watch").organisation_id, ("warnings",)) in heard
+
+
+def test_a_live_part_of_the_page_holds_nothing_that_one_types_into(warnings, county):
+    warnings.issue("III")
+    page = Browser(county, "wx_watch").visit(f"/warnings/{warnings.pk}/").content.decode()
+    live = page.partition('id="warning-live"')[2].partition('aria-label="记一笔"')[0]
+    assert live
+    assert "<textarea" not in live
+    assert 'type="text"' not in live

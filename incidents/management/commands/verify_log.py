@@ -6,19 +6,21 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
-from incidents.models import Event, Incident
+from incidents.models import Event, HazardWarning, Incident, WarningAct
 from incidents.queries import trail
 from incidents.queries.trail import Break
 
 
 class Command(BaseCommand):
     help = (
-        "Verify the hash chain of every incident's events; --export writes them, --file verifies such a file."
+        "Verify the hash chain of every incident's events and every warning's acts; --export writes them, "
+        "--file verifies such a file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--incident", help="number or id of one incident; all where absent")
+        parser.add_argument("--incident", help="number or id of one incident or warning; all where absent")
         where = parser.add_mutually_exclusive_group()
         where.add_argument("--export", metavar="FILE", help="write the trail to FILE, after verifying it")
         where.add_argument("--file", metavar="FILE", help="verify an export instead of the database")
@@ -29,25 +31,33 @@ class Command(BaseCommand):
         if file:
             self._verify_file(Path(file))
             return
-        chosen = None if incident is None else self._find(incident)
-        self._report(trail.breaks(chosen))
+        incidents, warnings = (None, None) if incident is None else self._find(incident)
+        self._report([*trail.breaks(incidents), *trail.warning_breaks(warnings)])
         if export:
             with Path(export).open("w", encoding="utf-8") as out:
-                out.writelines(f"{line}\n" for line in trail.export_lines(chosen))
-        rows = Event.objects.all() if chosen is None else Event.objects.filter(incident_id__in=chosen)
-        self.stdout.write(f"{rows.count()} events, every chain is whole")
+                lines = (*trail.export_lines(incidents), *trail.warning_lines(warnings))
+                out.writelines(f"{line}\n" for line in lines)
+        self.stdout.write(self._counted(incidents, warnings))
 
-    def _find(self, wanted: str) -> list[UUID]:
-        """By number (two offices may have the same), or by id."""
-        found = list(Incident.objects.filter(number=wanted).values_list("pk", flat=True))
-        if not found:
-            try:
-                found = list(Incident.objects.filter(pk=UUID(wanted)).values_list("pk", flat=True))
-            except ValueError:
-                found = []
-        if not found:
-            raise CommandError(f"There is no incident {wanted}.")
-        return found
+    def _counted(self, incidents: list[UUID] | None, warnings: list[UUID] | None) -> str:
+        events, acts = Event.objects.all(), WarningAct.objects.all()
+        if incidents is not None:
+            events = events.filter(incident_id__in=incidents)
+        if warnings is not None:
+            acts = acts.filter(warning_id__in=warnings)
+        return f"{events.count()} events, {acts.count()} acts on warnings, every chain is whole"
+
+    def _find(self, wanted: str) -> tuple[list[UUID], list[UUID]]:
+        """By number (two offices may have the same), or by id: incidents and warnings."""
+        try:
+            asked = Q(number=wanted) | Q(pk=UUID(wanted))
+        except ValueError:
+            asked = Q(number=wanted)
+        incidents = list(Incident.objects.filter(asked).values_list("pk", flat=True))
+        warnings = list(HazardWarning.objects.filter(asked).values_list("pk", flat=True))
+        if not incidents and not warnings:
+            raise CommandError(f"There is no incident {wanted}, and no warning.")
+        return incidents, warnings
 
     def _verify_file(self, path: Path) -> None:
         try:
@@ -62,4 +72,4 @@ class Command(BaseCommand):
         for each in found:
             self.stderr.write(str(each))
         if found:
-            raise CommandError(f"{len(found)} incident(s) with a broken trail; the first: {found[0]}")
+            raise CommandError(f"{len(found)} broken trail(s); the first: {found[0]}")

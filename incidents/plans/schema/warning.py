@@ -41,6 +41,18 @@ class Told(Part):
     when: tuple[Literal["issue", "adjust", "lift"], ...] = ("issue", "adjust", "lift")
 
 
+class EarlyInformation(Part):
+    """What may become grave is reported before anybody has signed a warning; 及时, so it is counted and never late."""
+
+    clause: ClauseId
+    from_level: Level
+    """Information of this level and graver …"""
+    post: Code
+    """… goes to the office that this post stands for."""
+    words: Text
+    """As the plan calls that office."""
+
+
 class CapProfile(Part):
     """What CAP 1.2 wants to know and no clause says."""
 
@@ -72,6 +84,7 @@ class WarningRule(Part):
     adjust_clause: ClauseId | None = None
     lift_clause: ClauseId | None = None
     adjust_erratum: str = ""
+    early: EarlyInformation | None = None
     told: tuple[Told, ...] = ()
     precautions: tuple[Precaution, ...] = ()
     cap: CapProfile = CapProfile()

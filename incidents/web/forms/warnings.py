@@ -118,6 +118,13 @@ class SentForm(ActForm):
     at = Moment("时刻", hint="不填即现在")
 
 
+class EarlyForm(ActForm):
+    words = forms.CharField(
+        label="谁接的、怎么报的", max_length=200, required=False, help_text="电话上报的写接听人"
+    )
+    at = Moment("上报时刻", hint="不填即现在")
+
+
 class AuthorityForm(ActForm):
     matter = forms.ChoiceField(
         label="有权机关的决定",

@@ -8,6 +8,7 @@ AT = "warnings/<uuid:pk>/"
 
 urlpatterns = [
     path("warnings/", warnings.warnings, name="warnings"),
+    path("warnings/band/", warnings.band, name="warning-band"),
     path("warnings/new/", warnings.NewWarning.as_view(), name="warning-new"),
     path(AT, warnings.warning, name="warning"),
     path(f"{AT}cap/", warnings.warning_cap, name="warning-cap"),

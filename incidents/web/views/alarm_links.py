@@ -24,8 +24,10 @@ def addressed(lines: Iterable[AlarmLine], *, acting: bool) -> list[tuple[AlarmLi
 
 
 def address(line: AlarmLine, *, acting: bool) -> str:
-    """Who may not act sees the incident instead; an alarm of no incident is an empty seat and leads to 上岗."""
+    """Who may not act sees the incident instead; without one it is a warning, or an empty seat and leads to 上岗."""
     incident = line.row.incident_id
+    if line.row.warning_id is not None:
+        return reverse("warning", args=[line.row.warning_id])
     if incident is None:
         return reverse("watch")
     room = reverse("room", args=[incident])

@@ -1,4 +1,4 @@
-"""值班台: what is late or next, what is going on, what waits for me. Administrators get a plain page."""
+"""值班台: what is late or next, what is going on, what waits for me. Administrators get 系统管理."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -11,28 +11,22 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from incidents.models import AdminRole, AlarmKind, Officer
+from incidents.models import AlarmKind, Officer
 from incidents.queries import alarms as alarm_queries
 from incidents.queries import desk as desk_queries
+from incidents.queries import frame, on_watch, todo_ending, todo_warnings
 from incidents.queries import office as office_queries
-from incidents.queries import on_watch, todo_ending
 from incidents.queries import todo as todo_queries
 from incidents.queries import watch as watch_queries
 from incidents.queries.authority import posts_of
 from incidents.queries.desk_parts import DeskParts
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
-from incidents.web.context import WATCH_CLOCKS
+from incidents.web.context import lines_of
 from incidents.web.forms.watch import LogForm
-from incidents.web.views import alarm_links
+from incidents.web.views import alarm_links, system
 
 SHOWN_CLOCKS = 6
-
-DUTIES = {
-    AdminRole.SYSTEM: ("载入预案版本、维护单位与人员、备份与运行", "不接触事件内容，不签批任何业务文书"),
-    AdminRole.SECURITY: ("账号、岗位任职、登录锁定与口令策略", "不接触事件内容，不签批任何业务文书"),
-    AdminRole.AUDIT: ("查阅登录与管理操作的记录", "不接触事件内容，不改动任何设置"),
-}
 
 
 @login_required
@@ -42,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     officer: Officer = request.user
     now = datetime.now(UTC)
     if officer.organisation_id is None:
-        return _administrator(request, officer)
+        return system.index(request)
     watch = _watch(officer, now)
     context: dict[str, Any] = {"server_now": now, "composer": LogForm()}
     for gather in PARTS.values():
@@ -52,6 +46,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         if powers.holds(watch.plan, [each.post for each in watch.held], Command.SET_TARGETS):
             context["owed"] = office_queries.pressing(officer.organisation, watch.plan, now=now)
     context["on_watch"] = on_watch.seats(watch.holders)
+    context["banner"] = lines_of(watch.standing, now)
+    context["warnings_in_hand"] = frame.in_hand(watch.standing, now)
     return render(request, "desk/page.html", context)
 
 
@@ -135,6 +131,8 @@ def _todo(watch: DeskParts) -> dict[str, Any]:
         chains=todo_queries.chains_of(watch.officer, watch.plan, watch.requests, now=watch.now),
     )
     found += todo_ending.items(watch.officer, watch.plan, watch.held, live, now=watch.now)
+    in_hand = watch.standing.warnings if watch.standing else []
+    found += todo_warnings.items(watch.held, in_hand, now=watch.now)
     mine = [each for each in found if not each.waits_for]
     return {
         "todo": mine,
@@ -161,15 +159,3 @@ PARTS: dict[str, Callable[[DeskParts], dict[str, Any]]] = {
     "log": _log,
     "health": _health,
 }
-
-
-def _administrator(request: HttpRequest, officer: Officer) -> HttpResponse:
-    """三员: what they may do and what not; never any business."""
-    may, may_not = DUTIES.get(officer.admin_role, ("没有分配岗位，请与系统管理员联系", "查看或办理任何事件"))
-    context = {
-        "may": may,
-        "may_not": may_not,
-        "watches_clocks": officer.admin_role in WATCH_CLOCKS,
-        "server_now": datetime.now(UTC),
-    }
-    return render(request, "desk/administrator.html", context)

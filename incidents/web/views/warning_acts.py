@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from incidents.actions import warning_early
 from incidents.actions import warning_follow_up as following
 from incidents.actions import warnings as actions
 from incidents.actions.decisions import Decision
@@ -19,6 +20,7 @@ from incidents.web.forms.acts import ActForm
 from incidents.web.forms.warnings import (
     AuthorityForm,
     ChangeForm,
+    EarlyForm,
     LiftForm,
     NoteForm,
     PhoneForm,
@@ -47,6 +49,7 @@ class Sign(Signing):
         actions.sign(
             warning_id=sheet.warning.pk,
             matter=self.request.POST.get("matter", ""),
+            drafted_at=self.request.POST.get("drafted_at", ""),
             by=self.request.user,
             now=sheet.now,
         )
@@ -139,6 +142,18 @@ class Sent(WarningPage):
         following.sent(warning_id=sheet.warning.pk, by=self.request.user, now=sheet.now, **form.cleaned_data)
 
 
+class Early(WarningPage):
+    name, heading, button, done = "early", "登记及时上报", "登记上报", "已登记上报。"
+
+    def form(self, sheet: queries.Sheet, data: Mapping[str, Any] | None = None) -> EarlyForm:
+        return EarlyForm(data)
+
+    def act(self, sheet: queries.Sheet, form: EarlyForm) -> None:
+        warning_early.report(
+            warning_id=sheet.warning.pk, by=self.request.user, now=sheet.now, **form.cleaned_data
+        )
+
+
 class Authority(WarningPage):
     name, heading, button, done = "authority", "登记有权机关的决定", "登记", "已登记。"
 
@@ -221,5 +236,5 @@ def _typed(stated: Stated) -> dict[str, Any]:
 
 
 ACTS = (
-    Sign, Return, Phone, Revise, Adjust, Lift, Sent, Authority, Note, StartMeasure, LiftMeasure, Countersign,
+    Sign, Return, Phone, Revise, Adjust, Lift, Sent, Early, Authority, Note, StartMeasure, LiftMeasure, Countersign,
 )  # fmt: skip

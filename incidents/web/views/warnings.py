@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from incidents.actions import warnings as actions
@@ -147,6 +148,16 @@ class NewWarning(LoginRequiredMixin, View):
         return None
 
 
+@login_required
+@require_safe
+@never_cache
+def band(request: HttpRequest) -> HttpResponse:
+    """What is in force or waits, as the desk and the rooms carry it on top."""
+    if request.user.organisation_id is None:
+        raise Http404
+    return render(request, "warnings/_band.html")
+
+
 def _cited(plan: Plan, clause: str | None) -> Cited:
     return cite(plan, clause) if clause else Cited()
 
@@ -176,9 +187,9 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offered": [(each, _cited(plan, each.clause)) for each in sheet.offered],
         "acts": [(each, _cited(plan, each.clause)) for each in sheet.acts],
         "note_form": NoteForm(),
-        "expired": row.state == WarningState.ACTIVE
-        and sheet.line.expired is not None
-        and sheet.line.expired <= sheet.now,
+        "expired": sheet.line.past(sheet.now) is not None,
+        "early": plan.warning.early if row.early_at is not None else None,
+        "early_cited": _cited(plan, plan.warning.early.clause if plan.warning.early else None),
         "steps": _steps(sheet),
         "server_now": sheet.now,
         "may_countersign": sheet.to_countersign is not None
