@@ -13,33 +13,12 @@ from incidents.actions.clock_moments import response_ended_at
 from incidents.actions.desk import Locked, lock
 from incidents.models import Deadline, EventKind, Officer, Report, ReportKind, ReportMeans
 from incidents.queries.rules_of import rule_of
-from incidents.rules import deadlines, naming
+from incidents.rules import deadlines, naming, report_routes
 from incidents.rules import questions as question_rules
 from incidents.rules.facts import parse_facts
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput
 
-# Acts that a report of this kind and means can end; a written one ends what a call would have ended too.
-ACTS: dict[tuple[str, str], tuple[str, ...]] = {
-    (ReportKind.INITIAL, ReportMeans.PHONE): ("phone_report",),
-    (ReportKind.INITIAL, ReportMeans.WRITTEN): ("written_report", "phone_report"),
-    (ReportKind.FOLLOW_UP, ReportMeans.PHONE): ("supplementary_report",),
-    (ReportKind.FOLLOW_UP, ReportMeans.WRITTEN): ("supplementary_report",),
-    (ReportKind.SUPPLEMENTARY, ReportMeans.PHONE): ("supplementary_report",),
-    (ReportKind.SUPPLEMENTARY, ReportMeans.WRITTEN): (
-        "written_report",
-        "phone_report",
-        "supplementary_report",
-    ),
-    (ReportKind.NOTIFICATION, ReportMeans.PHONE): ("notification",),
-    (ReportKind.NOTIFICATION, ReportMeans.WRITTEN): ("notification",),
-    (ReportKind.LEADER, ReportMeans.PHONE): ("leader_report",),
-    (ReportKind.LEADER, ReportMeans.WRITTEN): ("leader_report",),
-    (ReportKind.ENTERPRISE, ReportMeans.PHONE): ("enterprise_report",),
-    (ReportKind.ENTERPRISE, ReportMeans.WRITTEN): ("enterprise_report",),
-    (ReportKind.INVESTIGATION, ReportMeans.WRITTEN): ("investigation_report",),
-    (ReportKind.ASSESSMENT, ReportMeans.WRITTEN): ("assessment_report",),
-}
 # Clocks that are met only when each recipient of the plan has it.
 TO_EVERY_RECIPIENT = {
     "written_report",
@@ -154,7 +133,7 @@ def _check(
 
 
 def _end_clocks(locked: Locked, report: Report, *, by: Officer, now: datetime) -> None:
-    acts = ACTS.get((report.kind, report.means), ())
+    acts = set(report_routes.ENDS.get((report.kind, report.means), ())) - {report_routes.BY_THE_DAY}
     for deadline in list(locked.incident.deadlines.open().filter(met_by_act__in=acts)):
         if deadline.met_by_act not in TO_EVERY_RECIPIENT or not still_to_tell(locked, deadline):
             clocks.end(deadline, locked.incident, at=report.sent_at, by=by, now=now)
@@ -170,7 +149,7 @@ def still_to_tell(locked: Locked, deadline: Deadline) -> list[str]:
     wanted = [
         each.unit for each in deadlines.recipients(rule, level=situation.gravest_level, facts=situation.facts)
     ]
-    enders = [pair for pair, acts in ACTS.items() if deadline.met_by_act in acts]
+    enders = [pair for pair, acts in report_routes.ENDS.items() if deadline.met_by_act in acts]
     told: set[Any] = set()
     for report in incident.reports.filter(sent_at__gte=deadline.base_at):
         if (report.kind, report.means) in enders:

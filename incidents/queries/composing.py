@@ -258,7 +258,7 @@ def release_changed(plan: Plan, row: InformationRelease, incident: Incident) -> 
 
 def soonest(running: Iterable[Deadline], kind: str) -> Deadline | None:
     """The limit that such a report meets first; None where none runs."""
-    acts = report_routes.ENDS.get(kind, ())
+    acts = report_routes.ends(kind)
     ends = [each for each in running if each.is_open and each.met_by_act in acts and each.due_at is not None]
     return min(ends, key=lambda each: each.due_at or each.base_at, default=None)
 

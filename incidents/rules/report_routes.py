@@ -12,16 +12,33 @@ from incidents.rules.levels import parse
 from incidents.rules.refusal import InvalidInput
 from incidents.rules.report_text import contents_of, reporting_of
 
-# What a report of each kind ends, first what it is for; the rest only while it runs. The action that sends does the same.
-ENDS: dict[str, tuple[str, ...]] = {
-    "PHONE": ("phone_report",),
-    "INITIAL": ("written_report", "phone_report"),
-    "FOLLOW_UP": ("follow_up_report", "supplementary_report"),
-    "SUPPLEMENTARY": ("supplementary_report",),
-    "FINAL": (),
+# Acts that a report of this kind and means can end, first what it is for; a written one ends what a call would have ended too.
+ENDS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("INITIAL", "phone"): ("phone_report",),
+    ("INITIAL", "written"): ("written_report", "phone_report"),
+    ("FOLLOW_UP", "phone"): ("supplementary_report",),
+    ("FOLLOW_UP", "written"): ("follow_up_report", "supplementary_report"),
+    ("SUPPLEMENTARY", "phone"): ("supplementary_report",),
+    ("SUPPLEMENTARY", "written"): ("supplementary_report", "written_report", "phone_report"),
+    ("NOTIFICATION", "phone"): ("notification",),
+    ("NOTIFICATION", "written"): ("notification",),
+    ("LEADER", "phone"): ("leader_report",),
+    ("LEADER", "written"): ("leader_report",),
+    ("ENTERPRISE", "phone"): ("enterprise_report",),
+    ("ENTERPRISE", "written"): ("enterprise_report",),
+    ("INVESTIGATION", "written"): ("investigation_report",),
+    ("ASSESSMENT", "written"): ("assessment_report",),
 }
+BY_THE_DAY = "follow_up_report"
+"""Counted per day or interval, never ended by one report alone."""
+BY_TELEPHONE = ("INITIAL", "phone")
 WRITTEN = ("INITIAL", "FOLLOW_UP", "SUPPLEMENTARY")
 """Kinds with which 通报 goes out as well."""
+
+
+def ends(composed: str) -> tuple[str, ...]:
+    """What a report of the composer ends: the telephone report is a first report by telephone, all others are written."""
+    return ENDS.get(BY_TELEPHONE if composed == "PHONE" else (composed, "written"), ())
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ class Routes:
 def due(plan: Plan, kind: str, situation: Situation, open_rules: Iterable[str]) -> Routes:
     """`open_rules`: codes of the limits that run, which bind even where the facts have become lighter since."""
     contents, running = contents_of(plan, kind), set(open_rules)
-    acts = ENDS[kind]
+    acts = ends(kind)
     ending = [
         rule
         for rule in plan.deadlines

@@ -16,12 +16,10 @@ from incidents.queries.rules_of import rule_of
 from incidents.rules import deadlines, naming
 from incidents.rules.levels import parse
 from incidents.rules.lifecycle import Command
+from incidents.rules.report_routes import ENDS
 from incidents.web.forms.questions import named_in
 from incidents.web.forms.reporting import ReportForm
 from incidents.web.views.acting import ActPage, entered
-
-# 续报 is counted by the day, so the actions keep it apart.
-ENDS = {**reports.ACTS, (ReportKind.FOLLOW_UP, ReportMeans.WRITTEN): ("follow_up_report",)}
 
 
 class Report(ActPage):
