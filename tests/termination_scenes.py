@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from incidents.actions import archiving, termination, termination_opinions, termination_order
+from incidents.actions import (
+    archiving,
+    termination,
+    termination_opinions,
+    termination_order,
+    termination_words,
+)
 from incidents.actions.decisions import Decision
 from incidents.models import OpinionRole, TerminationApproval, TerminationOpinion
 from incidents.queries import ending
@@ -63,6 +69,18 @@ def by_phone(night: Scenario, *, given_by: str = "commander", words: str = "åŒæ
 def give_back(night: Scenario, reason: str, *, by: str = "commander") -> TerminationApproval:
     return termination.give_back(
         incident_id=night.incident_id, reason=reason, decision=Decision(), by=night.who(by), now=night.now
+    )
+
+
+def dispute(night: Scenario, row: TerminationApproval, words: str, *, by: str = "commander") -> None:
+    termination_words.dispute(
+        incident_id=night.incident_id, termination_id=row.pk, words=words, by=night.who(by), now=night.now
+    )
+
+
+def reword(night: Scenario, row: TerminationApproval, words: str, *, by: str = "watch") -> None:
+    termination_words.correct(
+        incident_id=night.incident_id, termination_id=row.pk, words=words, by=night.who(by), now=night.now
     )
 
 

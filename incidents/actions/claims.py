@@ -204,6 +204,9 @@ def correct(
     locked = lock(incident_id, Command.UPDATE_FACTS, by=by, now=now)
     incident, plan = locked.incident, locked.plan
     old = _entry(incident, entry_id)
+    moved = FactEntry.objects.filter(moved_from=old).select_related("incident").first()
+    if moved is not None:
+        raise Conflict(f"这条已移到{moved.incident.number}，请在那边更正。", details={"seq": incident.seq})
     if old.standing == FactStanding.CORRECTED:
         raise Conflict(
             f"这条（{_said(locked, old)}）已由{old.corrections.select_related('recorded_by').get().recorded_by.name}"

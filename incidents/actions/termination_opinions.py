@@ -63,7 +63,7 @@ def record(
     opinion.given_at, opinion.recorded_by = given_at or now, by
     opinion.signed_at = None if channel == OpinionChannel.PHONE else now
     opinion.save()
-    asked_again = _take_back(row) if turned and row.is_open and row.state == RequestState.APPROVED else False
+    asked_again = take_back(row) if turned and row.is_open and row.state == RequestState.APPROVED else False
     complete = row.is_open and not any(each.is_awaited for each in row.opinions.all())
     _record(
         locked,
@@ -169,7 +169,7 @@ def _check(
         raise InvalidInput(errors)
 
 
-def _take_back(row: TerminationApproval) -> bool:
+def take_back(row: TerminationApproval) -> bool:
     """A leader signs otherwise than he was heard: what the commander decided on is no longer so. He decides anew."""
     row.state = RequestState.PENDING
     row.decided_at = row.decided_by = row.recorded_by = row.countersigned_at = None

@@ -1,6 +1,6 @@
 """终止签报单 as it stands, and, once it is signed, with the 终止命令 that it allows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,9 @@ from incidents.models import (
 )
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
+from incidents.queries import monitoring_charts
 
-FORM, ORDER = "TERMINATION_APPROVAL", "TERMINATION_ORDER"
+FORM, ORDER, CHARTS = "TERMINATION_APPROVAL", "TERMINATION_ORDER", "TERMINATION_CHARTS"
 
 
 def draft(
@@ -29,11 +30,34 @@ def draft(
 ) -> Document:
     """The form as it was put, marked 草稿: what the leaders and the commander are asked to sign."""
     supersede_drafts(incident)
+    if charts := charts_facts(incident, plan, row, now=now):
+        _put(incident, plan, CHARTS, charts, by=by, now=now)
     return _put(incident, plan, FORM, form_facts(incident, plan, row), by=by, now=now)
 
 
+def charts_facts(
+    incident: Incident, plan: Plan, row: TerminationApproval, *, now: datetime
+) -> dict[str, Any] | None:
+    """附：监测数据 of what has been measured until now; None where nothing has. A paper of its own: the form stays the
+    one page that the plan prints."""
+    annexed = monitoring_charts.annexed(incident)
+    if not annexed:
+        return None
+    return stated.termination_charts(
+        title=paper(plan, CHARTS).title,
+        form=paper(plan, FORM).title,
+        organisation=incident.organisation.name,
+        headquarters=plan.headquarters.name,
+        incident=incident.title,
+        incident_number=incident.number,
+        made_at=now,
+        annexed=annexed,
+        drill=incident.drill,
+    )
+
+
 def supersede_drafts(incident: Incident) -> None:
-    drafts = incident.documents.filter(kind=FORM, state=DocumentState.DRAFT)
+    drafts = incident.documents.filter(kind__in=[FORM, CHARTS], state=DocumentState.DRAFT)
     drafts.update(state=DocumentState.SUPERSEDED)
 
 
@@ -42,6 +66,8 @@ def signed(
 ) -> Document:
     """The form with its words and signatures."""
     supersede_drafts(incident)
+    if charts := charts_facts(incident, plan, row, now=now):
+        _issue(incident, plan, CHARTS, charts, row, number="", by=by, now=now)
     return _issue(incident, plan, FORM, form_facts(incident, plan, row), row, number="", by=by, now=now)
 
 
@@ -85,8 +111,10 @@ def order(
     return _issue(incident, plan, ORDER, facts, row, number=number, by=by, now=now)
 
 
-def form_facts(incident: Incident, plan: Plan, row: TerminationApproval) -> dict[str, Any]:
-    """What the form says now; also for a preview that is stored nowhere."""
+def form_facts(
+    incident: Incident, plan: Plan, row: TerminationApproval, *, veiled: Collection[str] = ()
+) -> dict[str, Any]:
+    """What the form says now; also for a preview that is stored nowhere, without the words of the boxes `veiled`."""
     ends = plan.termination
     return stated.termination_approval(
         title=paper(plan, FORM).title,
@@ -98,7 +126,9 @@ def form_facts(incident: Incident, plan: Plan, row: TerminationApproval) -> dict
         incident_number=incident.number,
         organiser=row.requested_by.name,
         requested_at=row.requested_at,
-        boxes=[_box(each) for each in row.opinions.select_related("recorded_by")],
+        boxes=[
+            _box(each, veiled=each.party in veiled) for each in row.opinions.select_related("recorded_by")
+        ],
         conditions=[
             {"text": each.text, "evidence": row.evidence.get(each.code, "")} for each in ends.conditions
         ],
@@ -117,14 +147,14 @@ def form_facts(incident: Incident, plan: Plan, row: TerminationApproval) -> dict
     )
 
 
-def _box(opinion: TerminationOpinion) -> dict[str, Any]:
+def _box(opinion: TerminationOpinion, *, veiled: bool) -> dict[str, Any]:
     recorder = opinion.recorded_by
     return stated.box(
         name=opinion.name,
         role=opinion.role,
         formed=opinion.formed,
-        agrees=opinion.agrees,
-        words=opinion.words,
+        agrees=None if veiled else opinion.agrees,
+        words="" if veiled else opinion.words,
         channel=opinion.channel,
         signer=opinion.signer_name,
         given_at=opinion.given_at,

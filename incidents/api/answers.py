@@ -86,6 +86,7 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
         ("update_facts", "更新事实"),
         ("choose_fact", "采用另一说法"),
         ("correct_fact", "更正事实"),
+        ("move_fact", "移到另一事件"),
         ("correct_particulars", "更正接报内容"),
         ("enter_people", "登记人数"),
         ("move_people", "记人员变动"),

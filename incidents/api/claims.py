@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.actions import claims, facts
+from incidents.actions import claims, facts, moving_facts
 from incidents.api.documenting import REFUSALS
 from incidents.api.fields import StrictSerializer, text
 from incidents.api.paging import Keyset
@@ -34,6 +34,16 @@ class CorrectFact(StrictSerializer):
     value = serializers.JSONField(allow_null=True)
     """What it should have said; null is 不明."""
     reason = text(longest=SHORT)
+
+
+class MoveFact(StrictSerializer):
+    """移到另一事件: one of `entry` (a claim), `move` (a movement of people) and `note` (seq of a noted line)."""
+
+    to = serializers.UUIDField()
+    reason = text(longest=SHORT)
+    entry = serializers.UUIDField(required=False, allow_null=True)
+    move = serializers.UUIDField(required=False, allow_null=True)
+    note = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**31 - 1)
 
 
 def update(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> dict[str, Any]:
@@ -65,6 +75,19 @@ def correct(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) ->
         entry_id=body["entry"],
         value=body["value"],
         reason=body["reason"],
+        by=by,
+        now=now,
+    )
+
+
+def move(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
+    return moving_facts.move(
+        incident_id=incident,
+        to=body["to"],
+        reason=body["reason"],
+        entry_id=body.get("entry"),
+        move_id=body.get("move"),
+        note=body.get("note"),
         by=by,
         now=now,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from incidents.actions import activation, decisions, delegations, endorsing
+from incidents.actions import activation, delegations, endorsing
 from incidents.actions.decisions import Decision
 from incidents.actions.delegations import Spoken
 from incidents.api.fields import AwareDateTimeField, LevelField, StrictSerializer, text
@@ -138,18 +138,6 @@ def give_back(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) 
 def endorse(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     return endorsing.endorse(
         incident_id=incident, request_id=body.pop("request", None), by=by, now=now, **body
-    )
-
-
-def dispute_words(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
-    return decisions.dispute_words(
-        incident_id=incident, request_id=body["request"], words=body["words"], by=by, now=now
-    )
-
-
-def correct_words(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
-    return decisions.correct_words(
-        incident_id=incident, request_id=body["request"], words=body["words"], by=by, now=now
     )
 
 

@@ -108,14 +108,15 @@ class IncidentDetail(APIView):
 
 def shown(incident: Incident, officer: Officer, now: datetime) -> dict[str, Any]:
     plan = plan_of(incident)
+    held = list(posts_in(incident, plan, officer, now=now))
     return answers.detail(
         incident,
         plan,
-        posts_in(incident, plan, officer, now=now),
+        held,
         response=open_response(incident),
         pending=pending_request(incident),
         duplicates=[_duplicate(each) for each in likely_of(incident, plan)],
-    ) | {"termination": terminating.form(incident, plan)}
+    ) | {"termination": terminating.form(incident, plan, officer, held)}
 
 
 def _duplicate(each: Likely) -> dict[str, Any]:

@@ -1,19 +1,27 @@
 """终止 and 归档 over the contract: bodies, the actions that they call, how the form looks outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
-from incidents.actions import archiving, decisions, termination, termination_opinions, termination_order
+from incidents.actions import (
+    archiving,
+    decisions,
+    termination,
+    termination_opinions,
+    termination_order,
+    termination_words,
+)
 from incidents.actions.decisions import Decision
 from incidents.api.deciding import LONG, decision_of
 from incidents.api.fields import AwareDateTimeField, StrictSerializer, text
 from incidents.models import Incident, Officer, OpinionChannel, TerminationApproval
 from incidents.plans.schema import Plan
 from incidents.queries import ending
+from incidents.queries.authority import HeldPost
 from incidents.rules.termination import External
 
 
@@ -81,22 +89,49 @@ def _decided(incident: UUID, body: Mapping[str, Any]) -> Decision:
 def countersign(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     """补签 of whatever was decided by telephone: an activation, a change, an end."""
     key = body["request"]
-    if TerminationApproval.objects.filter(pk=key, incident=incident).exists():
+    if _is_end(incident, key):
         return termination_order.countersign(incident_id=incident, termination_id=key, by=by, now=now)
     return decisions.countersign(incident_id=incident, request_id=key, by=by, now=now)
+
+
+def dispute_words(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
+    """与原话不符, of whatever was decided by telephone."""
+    key, words = body["request"], body["words"]
+    if _is_end(incident, key):
+        return termination_words.dispute(
+            incident_id=incident, termination_id=key, words=words, by=by, now=now
+        )
+    return decisions.dispute_words(incident_id=incident, request_id=key, words=words, by=by, now=now)
+
+
+def correct_words(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
+    """更正原话, of whatever was decided by telephone."""
+    key, words = body["request"], body["words"]
+    if _is_end(incident, key):
+        return termination_words.correct(
+            incident_id=incident, termination_id=key, words=words, by=by, now=now
+        )
+    return decisions.correct_words(incident_id=incident, request_id=key, words=words, by=by, now=now)
+
+
+def _is_end(incident: UUID, key: UUID) -> bool:
+    return TerminationApproval.objects.filter(pk=key, incident=incident).exists()
 
 
 def archive(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     return archiving.archive(incident_id=incident, by=by, now=now)
 
 
-def form(incident: Incident, plan: Plan) -> dict[str, Any] | None:
-    """The newest 签报单: where it stands and what it still wants. None where nobody has asked for an end."""
+def form(incident: Incident, plan: Plan, officer: Officer, held: Iterable[HeldPost]) -> dict[str, Any] | None:
+    """The newest 签报单: where it stands and what it still wants. None where nobody has asked for an end.
+
+    `veiled`: given, and kept from this officer until he has signed his own box (`ending.veiled`)."""
     row = ending.latest(incident)
     if row is None:
         return None
     opinions = list(row.opinions.all())
     missing = ending.missing(row, plan, opinions)
+    veiled = ending.veiled(row, plan, officer, held)
     return {
         "id": str(row.pk),
         "state": row.state,
@@ -116,8 +151,9 @@ def form(incident: Incident, plan: Plan) -> dict[str, Any] | None:
                 "name": each.name,
                 "role": each.role,
                 "formed": each.formed,
-                "agrees": each.agrees,
-                "words": each.words,
+                "agrees": None if each.party in veiled else each.agrees,
+                "words": "" if each.party in veiled else each.words,
+                "veiled": each.party in veiled,
                 "channel": each.channel,
                 "signer": each.signer_name,
                 "given_at": each.given_at,

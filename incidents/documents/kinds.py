@@ -83,6 +83,7 @@ KINDS = {
         template="documents/termination_approval.html",
         sizes=("", "tight", "dense", "cut"),
     ),
+    "TERMINATION_CHARTS": Kind("附：监测数据", signed=False, template="documents/termination_charts.html"),
     "TERMINATION_ORDER": Kind("应急响应终止命令", signed=True, template="documents/termination_order.html"),
     "CHRONICLE": Kind("大事记", signed=False, template="documents/chronicle.html"),
     "FULL_RECORD": Kind("全程记录", signed=False, template="documents/full_record.html"),

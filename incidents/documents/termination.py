@@ -6,6 +6,9 @@ from typing import Any
 
 from incidents.documents.facts import BEIJING, NUMERALS, Facts, moment
 
+SAID = {"agree": "同意", "disagree": "不同意"}
+"""What the box prints of itself."""
+
 
 def box(
     *,
@@ -20,13 +23,15 @@ def box(
     signed_at: datetime | None = None,
     recorder: str = "",
 ) -> Facts:
-    """One opinion. `channel` phone without `signed_at` prints as 电话意见，待补签."""
+    """One opinion. `channel` phone without `signed_at` prints as 电话意见，待补签. Words that say no more than the box
+    itself (同意) print once."""
+    said = "" if agrees is None else "agree" if agrees else "disagree"
     return {
         "name": name,
         "role": role,
         "formed": formed,
-        "said": "" if agrees is None else "agree" if agrees else "disagree",
-        "words": words,
+        "said": said,
+        "words": "" if words.strip().rstrip("。.！!") == SAID.get(said) else words,
         "channel": channel,
         "signer": signer,
         "given": moment(given_at),
@@ -80,6 +85,33 @@ def termination_approval(
         "decided_by": decided_by,
         "drill": drill,
     }
+
+
+def termination_charts(
+    *,
+    title: str,
+    form: str,
+    organisation: str,
+    headquarters: str,
+    incident: str,
+    incident_number: str,
+    made_at: datetime,
+    annexed: Mapping[str, Any],
+    drill: bool = False,
+) -> Facts:
+    """The facts of 附：监测数据, the sheet beside the form `form`; `annexed`: the charts as they were drawn."""
+    return {
+        "kind": "TERMINATION_CHARTS",
+        "title": title,
+        "form": form,
+        "number": "",
+        "organisation": organisation,
+        "headquarters": headquarters,
+        "incident": incident,
+        "incident_number": incident_number,
+        "made": moment(made_at),
+        "drill": drill,
+    } | dict(annexed)
 
 
 def termination_order(

@@ -48,7 +48,7 @@ from incidents.models.incident import (
     PersonMove,
     Source,
 )
-from incidents.models.monitoring import MonitoringFactor, MonitoringPoint, MonitoringReading
+from incidents.models.monitoring import MonitoringFactor, MonitoringPoint, MonitoringReading, PointLimit
 from incidents.models.notice import Notice, NoticeChannel, NoticeState
 from incidents.models.office import OfficeDutyDone, TargetSwitch
 from incidents.models.officer import AdminRole, ApiToken, Delegation, Officer, Posting
@@ -105,7 +105,7 @@ __all__ = [
     "Endorsement", "Event", "EventKind", "FactBasis", "FactEntry", "FactStanding", "Finding", "FindingCode",
     "GradingThreshold", "Handover", "IdempotentAnswer", "InformationRelease", "Incident", "IncidentState",
     "IntakeDraft", "Level", "MemberDuty", "MemberUnit", "MonitoringFactor", "MonitoringPoint", "MonitoringReading",
-    "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms", "Officer",
+    "PointLimit", "Notice", "NoticeChannel", "NoticeState", "NumberSequence", "OfficeDutyDone", "OfficeAlarms", "Officer",
     "Organisation", "PersonMove", "PhoneCall", "Place", "PlanEdition", "Posting", "ReleaseState", "Report",
     "ReportDeadlineRule", "ReportKind", "ReportMeans", "RequestState", "RiskSource", "RosterAct", "RosterChange",
     "RosterShift", "ShiftLogEntry", "Source", "SweepBeat", "SweepMinute", "TargetSwitch", "Task", "TaskKind",

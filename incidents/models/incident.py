@@ -64,6 +64,13 @@ class Incident(UUIDModel):
     lng = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
     lat = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
     caller = models.JSONField("来电", default=dict, blank=True)
+    caller_destroyed_at = models.DateTimeField("来电人信息销毁", null=True, blank=True)
+    caller_destroyed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    caller_kept_until = models.DateField("来电人信息延期至", null=True, blank=True)
+    caller_kept_reason = models.CharField("留存理由", max_length=200, blank=True, default="", db_default="")
+    caller_kept_reference = models.CharField(
+        "评估材料", max_length=200, blank=True, default="", db_default=""
+    )
     measures_taken = models.TextField("已采取措施", blank=True)
     occurred_at = models.DateTimeField("发生时刻", null=True, blank=True)
     enterprise_told_at = models.DateTimeField("事发单位负责人接报时刻", null=True, blank=True)
@@ -146,6 +153,14 @@ class Incident(UUIDModel):
                 name="no_incident_is_its_own_source",
             ),
             both_or_neither("merged_at", "merged_by", "a_merge_has_its_author"),
+            both_or_neither(
+                "caller_destroyed_at", "caller_destroyed_by", "a_destroyed_caller_has_its_author"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(caller_kept_until__isnull=True)
+                | (~models.Q(caller_kept_reason="") & ~models.Q(caller_kept_reference="")),
+                name="a_caller_kept_longer_rests_on_a_document",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +208,10 @@ class FactEntry(UUIDModel):
     from_incident = models.ForeignKey(
         Incident, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来自并入的接报"
     )
+    moved_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_to", verbose_name="移自"
+    )
+    """The claim as it was typed into another incident by mistake, where it stays, struck."""
 
     class Meta:
         indexes = [
@@ -227,6 +246,10 @@ class PersonMove(UUIDModel):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正"
     )
+    moved_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_to", verbose_name="移自"
+    )
+    """The movement as it was written into the ledger of another incident by mistake."""
 
     class Meta:
         verbose_name = verbose_name_plural = "人员变动"

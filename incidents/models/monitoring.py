@@ -17,6 +17,9 @@ class MonitoringPoint(UUIDModel):
     """Both null: 未定位, listed and not drawn."""
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField("停测", null=True, blank=True)
+    stopped_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    stopped_reason = models.CharField("停测理由", max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "监测点位"
@@ -24,6 +27,11 @@ class MonitoringPoint(UUIDModel):
         constraints = [
             models.UniqueConstraint(fields=["incident", "name"], name="one_point_a_name"),
             both_or_neither("lng", "lat", "a_point_lies_somewhere_or_nowhere"),
+            both_or_neither("stopped_at", "stopped_by", "a_stopped_point_has_its_author"),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at__isnull=True) | ~models.Q(stopped_reason=""),
+                name="a_stopped_point_has_its_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +66,29 @@ class MonitoringFactor(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PointLimit(UUIDModel):
+    """The limit of one factor at one point, where another standard holds there than for the factor elsewhere."""
+
+    point = models.ForeignKey(MonitoringPoint, models.CASCADE, related_name="limits")
+    factor = models.ForeignKey(MonitoringFactor, models.CASCADE, related_name="point_limits")
+    low = models.DecimalField("下限", null=True, blank=True, **DIGITS)
+    high = models.DecimalField("上限", null=True, blank=True, **DIGITS)
+    standard = models.CharField("限值依据", max_length=120)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "点位限值"
+        constraints = [
+            models.UniqueConstraint(fields=["point", "factor"], name="one_limit_a_point_and_factor"),
+            models.CheckConstraint(
+                condition=models.Q(low__isnull=False) | models.Q(high__isnull=False),
+                name="a_point_limit_limits_something",
+            ),
+            models.CheckConstraint(condition=~models.Q(standard=""), name="a_point_limit_has_its_standard"),
+        ]
 
 
 class MonitoringReading(UUIDModel):

@@ -60,6 +60,15 @@ def _speaks_against(row: FactEntry, chosen: FactEntry | None) -> bool:
     return chosen is None or (row.value != chosen.value and row.settled_seq >= chosen.settled_seq)
 
 
+def own_before(incident: Incident, row: FactEntry) -> FactEntry | None:
+    """What the incident goes by when `row` is taken away: the claim that stood before, unless its source has left."""
+    rows = incident.facts.filter(
+        indicator=row.indicator, basis=row.basis, standing=FactStanding.REPLACED, seq__lt=row.seq
+    )
+    here = Q(from_incident__isnull=True) | Q(from_incident__merged_into=incident)
+    return rows.filter(here).order_by("-seq").first()
+
+
 def disputed(found: Iterable[Standing]) -> list[Standing]:
     return [each for each in found if each.others]
 
@@ -83,6 +92,16 @@ class Line:
         return bool(self.entry.standing == FactStanding.CORRECTED)
 
     @property
+    def went_to(self) -> Incident | None:
+        """The incident that it was moved to, having been typed into the wrong one."""
+        moved = getattr(self.entry, "moved_to", None)
+        return moved.incident if moved else None
+
+    @property
+    def came_from(self) -> Incident | None:
+        return self.entry.moved_from.incident if self.entry.moved_from else None
+
+    @property
     def may_be_chosen(self) -> bool:
         return bool(self.entry.standing == FactStanding.OTHER)
 
@@ -102,7 +121,11 @@ class History:
 
 def histories(incident: Incident, plan: Plan) -> dict[str, History]:
     """By field, in the plan's order. Two queries."""
-    rows = list(incident.facts.select_related("recorded_by", "corrects").order_by("-seq", "-recorded_at"))
+    rows = list(
+        incident.facts.select_related(
+            "recorded_by", "corrects", "moved_to__incident", "moved_from__incident"
+        ).order_by("-seq", "-recorded_at")
+    )
     said = {
         event.seq: event
         for event in incident.events.filter(kind__in=(EventKind.FACT_CHOSEN, EventKind.FACT_CORRECTED)).only(
@@ -163,4 +186,5 @@ def row(plan: Plan, entry: FactEntry) -> dict[str, Any]:
         "seq": entry.seq,
         "corrects": str(entry.corrects_id) if entry.corrects_id else None,
         "from_incident": str(entry.from_incident_id) if entry.from_incident_id else None,
+        "moved_from": str(entry.moved_from_id) if entry.moved_from_id else None,
     }

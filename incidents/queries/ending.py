@@ -119,6 +119,8 @@ class Line:
     word: str
     signers: tuple[Officer, ...]
     mine: bool
+    veiled: bool = False
+    """Given, and not for his eyes before he has signed his own box."""
 
     @property
     def may_sign(self) -> bool:
@@ -145,7 +147,7 @@ class Standing:
 
     @property
     def dissent(self) -> list[TerminationOpinion]:
-        return [line.opinion for line in self.lines if line.opinion.dissents]
+        return [line.opinion for line in self.lines if line.opinion.dissents and not line.veiled]
 
     @property
     def mine(self) -> list[Line]:
@@ -164,15 +166,54 @@ def standing(
     groups = groups_of(row.response)
     held = list(held)
     whose: dict[str, Any] = signers(row, now=now)
+    his = {each.party for each in opinions if is_his(each, groups, plan, officer, held)}
+    kept = _veiled(row, opinions, his)
     lines = tuple(
-        Line(each, *_word(each), tuple(whose.get(each.party, [])), is_his(each, groups, plan, officer, held))
+        Line(
+            each,
+            *_word(each, veiled=each.party in kept),
+            tuple(whose.get(each.party, [])),
+            each.party in his,
+            each.party in kept,
+        )
         for each in opinions
     )
     return Standing(row, lines, missing(row, plan, opinions))
 
 
-def _word(opinion: TerminationOpinion) -> tuple[str, str]:
+def veiled(row: TerminationApproval, plan: Plan, officer: Officer, held: Iterable[HeldPost]) -> set[str]:
+    """Boxes whose words are kept from this officer for now.
+
+    Our reading of 「each leader sees data + own box」 (ux 2.10): a leader who still has to sign sees the evidence, his
+    own box, and of the others only whether they have signed; neither what they said nor whether they agreed, so that
+    three opinions are three. Once he has signed he sees them all, as the desk and the commander do throughout. The
+    timeline is the record and keeps nothing back."""
+    opinions, held = list(row.opinions.all()), list(held)
+    groups = groups_of(row.response)
+    return _veiled(
+        row, opinions, {each.party for each in opinions if is_his(each, groups, plan, officer, held)}
+    )
+
+
+def _veiled(row: TerminationApproval, opinions: Iterable[TerminationOpinion], his: set[str]) -> set[str]:
+    opinions = list(opinions)
+    if row.state != RequestState.PENDING or not any(
+        each.party in his and each.role == OpinionRole.GROUP and each.signed_at is None for each in opinions
+    ):
+        return set()
+    return {
+        each.party
+        for each in opinions
+        if each.role == OpinionRole.GROUP and each.given_at is not None and each.party not in his
+    }
+
+
+def _word(opinion: TerminationOpinion, *, veiled: bool = False) -> tuple[str, str]:
     """Status and word: 「已签 孙监」 「电话意见，待补签」 「未组建」."""
+    if veiled:
+        return (
+            ("soon", "电话意见，待补签") if opinion.is_unsigned else ("done", f"{opinion.signer_name} 已签")
+        )
     if not opinion.formed:
         return "off", "未组建"
     if opinion.given_at is None:

@@ -130,12 +130,16 @@ class Line:
     struck: str = ""
     """Who has corrected it since."""
     struck_at: datetime | None = None
+    went_to: Incident | None = None
+    """The incident where it belongs, having been written into the wrong ledger."""
 
 
 def history(incident: Incident, plan: Plan, book: Ledger) -> list[Line]:
     """The newest first: movements, first figures, and the numbers that somebody corrected directly."""
     events = list(incident.events.filter(kind=EventKind.PEOPLE_MOVED).order_by("-seq"))
-    rows = incident.person_moves.exclude(from_state="").select_related("corrected_by__recorded_by")
+    rows = incident.person_moves.exclude(from_state="").select_related(
+        "corrected_by__recorded_by", "moved_to__incident"
+    )
     moves = {row.seq: row for row in rows}
     lines = [_line(row, moves.get(row.seq)) for row in events]
     lines += _direct(incident, plan, book, {row.seq for row in events})
@@ -143,7 +147,7 @@ def history(incident: Incident, plan: Plan, book: Ledger) -> list[Line]:
 
 
 def _line(row: Event, move: PersonMove | None) -> Line:
-    later = getattr(move, "corrected_by", None)
+    later, moved = getattr(move, "corrected_by", None), getattr(move, "moved_to", None)
     return Line(
         seq=row.seq,
         at=row.occurred_at,
@@ -155,6 +159,7 @@ def _line(row: Event, move: PersonMove | None) -> Line:
         move=move if later is None and row.payload["act"] != "withdraw" else None,
         struck=later.recorded_by.name if later else "",
         struck_at=later.recorded_at if later else None,
+        went_to=moved.incident if moved else None,
     )
 
 

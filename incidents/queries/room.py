@@ -254,7 +254,9 @@ class Room:
         if before is not None:
             rows = rows.filter(seq__lt=before)
         # The payload of a long trail is most of its bytes; 补传 alone is shown.
-        rows = rows.annotate(written_at=KT("payload__written_at")).defer("payload", "hash", "prev_hash")
+        moved = Event.objects.filter(corrects=OuterRef("pk"), payload__has_key="moved_to")
+        rows = rows.annotate(written_at=KT("payload__written_at"), moved_away=Exists(moved))
+        rows = rows.defer("payload", "hash", "prev_hash")
         return list(rows.order_by("-seq")[: limit + 1])
 
 

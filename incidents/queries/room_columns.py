@@ -202,6 +202,8 @@ class Entry:
     day: str = ""
     also: list[Event] = field(default_factory=list)
     """More of the same kind from the same act: one line with a count (ux 2.0.6)."""
+    movable: bool = False
+    """A noted line that this officer may move to the incident where it belongs."""
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,10 @@ def timeline(room: Room, chosen: str = "", before: int | None = None) -> Timelin
                 key=event.kind in KEY_EVENTS,
                 cited=cite(room.plan, event.clause) if event.kind in KEY_EVENTS else Cited(),
                 day=f"{at.month}月{at.day}日" if changed else "",
+                movable=event.kind == EventKind.NOTE
+                and event.actor_id is not None
+                and not event.moved_away
+                and room.can(Command.UPDATE_FACTS),
             )
         )
     older = rows[PAGE - 1].seq if len(rows) > PAGE else None

@@ -30,6 +30,7 @@ from incidents.actions import (
     grades,
     merging,
     monitoring,
+    moving_facts,
     notes,
     notices,
     opening,
@@ -124,6 +125,9 @@ ACTIONS = {
     "claims.choose": lambda i, w: claims.choose(incident_id=i.pk, entry_id=i.facts.first().pk, **w),
     "claims.correct": lambda i, w: claims.correct(
         incident_id=i.pk, entry_id=i.facts.first().pk, value=7, reason="听错", **w
+    ),
+    "moving_facts.move": lambda i, w: moving_facts.move(
+        incident_id=i.pk, to=i.pk, entry_id=i.facts.first().pk, reason="记错了事件", **w
     ),
     "decisions.countersign": lambda i, w: decisions.countersign(
         incident_id=i.pk, request_id=_request(i).pk, **w
@@ -246,7 +250,7 @@ def filled(function: Callable[..., object], incident: Incident, who: dict[str, A
 EVERY = every_action()
 NOTHING_THERE = (NotAllowed, WrongState, ObjectDoesNotExist)
 PERSONAL = {"decrees.countersign", "termination_opinions.record", "termination_order.countersign"}
-PERSONAL |= {"warning_follow_up.link"}
+PERSONAL |= {"warning_follow_up.link", "termination_words.dispute"}
 """Whose it is to sign hangs on the paper, not on a post: without the paper there is nobody to name."""
 
 

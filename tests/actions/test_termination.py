@@ -1,11 +1,25 @@
 """The end of a response: evidence, opinions in parallel, 批示, and the order that waits for the signatures."""
 
 import pytest
+from evidence_scenes import measure
 
 from incidents.models import Document, DocumentState, EmergencyResponse, Event, Notice, Task
+from incidents.queries import ending
+from incidents.queries.authority import posts_of
+from incidents.queries.editions import plan_of
 from incidents.rules.refusal import InvalidInput, NotAllowed, WrongState
 from incidents.rules.termination import External
-from tests.termination_scenes import EVIDENCE, by_phone, decide, end_now, give_back, opine, propose
+from tests.termination_scenes import (
+    EVIDENCE,
+    by_phone,
+    decide,
+    dispute,
+    end_now,
+    give_back,
+    opine,
+    propose,
+    reword,
+)
 
 IV_GROUPS = {"monitoring": "comprehensive_section"}
 
@@ -300,3 +314,62 @@ def test_the_trail_tells_every_word_in_its_order(river):
     )
     told = [kind for kind in kinds if kind.startswith("TERMINATION") or kind == "RESPONSE_ENDED"]
     assert told == ["TERMINATION_REQUESTED", *["TERMINATION_OPINION"] * 4, "RESPONSE_ENDED"]
+
+
+@pytest.mark.clause("YQ-140", "YQ-141")
+def test_who_disputes_his_quoted_words_before_the_order_decides_anew(river):
+    row = propose(river)
+    agreed(river)
+    quoted = by_phone(river, words="同意终止，监测今天撤")
+    decide(river, by="watch", decision=quoted)
+    assert ended(river) is None
+    with pytest.raises(NotAllowed, match="王局本人"):
+        dispute(river, row, "不是我说的", by="watch")
+    dispute(river, row, "我说的是监测再留三天")
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.ordered_at) == ("PENDING", None, None)
+    river.expect_event("note", about="电话批示作废，须重新批示")
+    river.expect_notice(to="watch", about="与原话不符")
+    decide(river)
+    assert river.incident.state == "RECOVERY"
+
+
+@pytest.mark.clause("WX-109")
+def test_an_order_that_is_out_stands_while_its_words_are_set_right_and_signed(plant):
+    row = propose(plant, by="post")
+    decide(plant, by="watch", decision=by_phone(plant, words="宣布终止"))
+    assert ended(plant) is not None
+    dispute(plant, row, "我说的是余料运完再宣布")
+    assert plant.incident.state == "RECOVERY"
+    reword(plant, row, "余料运完后宣布终止")
+    row.refresh_from_db()
+    assert (row.words, row.countersigned_at) == ("余料运完后宣布终止", None)
+    plant.expect_notice(to="commander", about="原话已更正")
+
+
+@pytest.mark.clause("YQ-141")
+def test_a_leader_sees_that_others_have_signed_and_what_they_said_only_after_himself(river):
+    row = propose(river)
+    opine(river, by="monitoring", agrees=False, words="末次仍高于本底")
+
+    def seen_by(who):
+        return ending.veiled(
+            row, plan_of(river.incident), river.who(who), posts_of(river.who(who), now=river.now)
+        )
+
+    assert seen_by("disposal") == {"monitoring"}
+    assert seen_by("watch") == seen_by("commander") == seen_by("monitoring") == set()
+    opine(river, by="disposal")
+    assert seen_by("disposal") == set()
+
+
+@pytest.mark.clause("YQ-141")
+def test_the_charts_go_beside_the_form_as_a_paper_of_their_own(river):
+    measure(river, "0.42")
+    propose(river)
+    agreed(river)
+    decide(river)
+    papers = Document.objects.filter(incident=river.incident_id, state=DocumentState.SIGNED)
+    charts = papers.get(kind="TERMINATION_CHARTS")
+    assert charts.facts["monitoring"]["charts"][0]["factor"] == "苯"
+    assert "monitoring" not in papers.get(kind="TERMINATION_APPROVAL").facts

@@ -59,6 +59,18 @@ class MergeForm(ReasonForm):
         return str(found[0].pk)
 
 
+class MoveFactForm(MergeForm):
+    """移到另一事件: which one, and why it stood in the wrong one."""
+
+    rename = {"to": "into", "entry": "into", "note": "into"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].label = "移到哪一起"
+        self.fields["reason"].required = True
+        self.fields["reason"].error_messages["required"] = "请写为什么移，如“记错了事件”。"
+
+
 class CorrectForm(ActForm):
     """Every particular as it stands; only those changed are corrected."""
 

@@ -146,6 +146,15 @@ class DecisionForm(ActForm):
             del self.fields["pin"]
 
 
+class WordsForm(ActForm):
+    words = forms.CharField(widget=forms.Textarea(SMALL))
+
+    def __init__(self, *args: Any, label: str, wanted: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
+        self.fields["words"].error_messages["required"] = wanted
+
+
 class ReturnForm(ActForm):
     reason = forms.CharField(
         label="退回理由",

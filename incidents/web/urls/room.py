@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from incidents.web.views import acts, answering, clocks, facts, people, questions, room, room_parts
+from incidents.web.views import (
+    acts,
+    answering,
+    clocks,
+    facts,
+    moving_facts,
+    people,
+    questions,
+    room,
+    room_parts,
+)
 from incidents.web.views.activation import RequestActivation
 from incidents.web.views.reporting import Report
 
@@ -17,6 +27,7 @@ urlpatterns = [
     path(f"{AT}facts/", facts.Facts.as_view(), name="facts"),
     path(f"{AT}facts/<uuid:entry>/choose/", facts.ChooseFact.as_view(), name="fact-choose"),
     path(f"{AT}facts/<uuid:entry>/correct/", facts.CorrectFact.as_view(), name="fact-correct"),
+    path(f"{AT}facts/move/", moving_facts.MoveFact.as_view(), name="move-fact"),
     path(f"{AT}people/", people.People.as_view(), name="people"),
     path(f"{AT}people/enter/", people.EnterPeople.as_view(), name="people-enter"),
     path(f"{AT}people/moves/<uuid:move>/correct/", people.CorrectMove.as_view(), name="people-correct"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.web.views import archiving, termination
+from incidents.web.views import archiving, termination, termination_words
 
 AT = "incidents/<uuid:pk>/"
 
@@ -16,8 +16,11 @@ urlpatterns = [
     ),
     path(f"{AT}termination/approve/", termination.Approve.as_view(), name="termination-approve"),
     path(f"{AT}termination/return/", termination.Return.as_view(), name="termination-return"),
-    path(f"{AT}termination/phone/", termination.PhoneDecision.as_view(), name="termination-phone"),
-    path(f"{AT}termination/countersign/", termination.countersign, name="termination-countersign"),
+    path(f"{AT}termination/phone/", termination_words.PhoneDecision.as_view(), name="termination-phone"),
+    path(f"{AT}termination/countersign/", termination_words.countersign, name="termination-countersign"),
+    path(f"{AT}termination/dispute/", termination_words.Dispute.as_view(), name="termination-dispute"),
+    path(f"{AT}termination/words/", termination_words.CorrectWords.as_view(), name="termination-words"),
+    path(f"{AT}termination/charts/", termination.charts, name="termination-charts"),
     path(f"{AT}termination/paper/", termination.paper, name="termination-paper"),
     path(f"{AT}archive/", archiving.Archive.as_view(), name="archive"),
     path(f"{AT}archive/zip/", archiving.packed, name="archive-zip"),

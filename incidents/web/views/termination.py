@@ -4,25 +4,30 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from incidents.actions import termination, termination_opinions, termination_order, termination_papers
+from incidents.actions import (
+    termination,
+    termination_opinions,
+    termination_order,
+    termination_papers,
+)
 from incidents.actions.decisions import Decision
 from incidents.documents import kinds
-from incidents.models import Channel, OpinionChannel
+from incidents.models import OpinionChannel
 from incidents.plans import lookup
-from incidents.queries import ending
+from incidents.queries import ending, higher
 from incidents.queries.ending import Line, Standing
 from incidents.queries.monitoring import proofs
 from incidents.queries.room import Room, cite
-from incidents.rules import lifecycle, powers
+from incidents.rules import lifecycle
 from incidents.rules import termination as rules
+from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import NotAllowed, Refusal
 from incidents.web import pins
@@ -30,7 +35,6 @@ from incidents.web.forms.termination import (
     AboveForm,
     DecisionForm,
     OpinionForm,
-    PhoneDecisionForm,
     RecordedOpinionForm,
     ReturnForm,
     TerminationForm,
@@ -64,6 +68,10 @@ def form(request: HttpRequest, pk: UUID) -> HttpResponse:
         "his_signature": found is not None
         and found.row.awaits_countersign
         and found.row.decided_by_id == room.officer.pk,
+        "may_reword": found is not None
+        and found.row.awaits_countersign
+        and room.may(Command.REQUEST_TERMINATION),
+        "measured": bool(room.plan.monitoring) and room.incident.monitoring_readings.exists(),
         "conditions": [
             (
                 each.text,
@@ -96,9 +104,27 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = ending.latest(room.incident)
     if row is None:
         raise Http404
-    facts = termination_papers.form_facts(room.incident, room.plan, row)
-    printed = kinds.paper(room.plan, termination_papers.FORM)
-    content = kinds.render(kind=termination_papers.FORM, template=printed.template, facts=facts)
+    veiled = ending.veiled(row, room.plan, room.officer, room.held)
+    facts = termination_papers.form_facts(room.incident, room.plan, row, veiled=veiled)
+    return _printed(room, termination_papers.FORM, facts)
+
+
+@login_required
+@require_safe
+@xframe_options_sameorigin
+def charts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """附：监测数据 beside the form, as it prints now, stored nowhere."""
+    room = entered(request, pk)
+    row = ending.latest(room.incident)
+    facts = row and termination_papers.charts_facts(room.incident, room.plan, row, now=room.now)
+    if not facts:
+        raise Http404
+    return _printed(room, termination_papers.CHARTS, facts)
+
+
+def _printed(room: Room, kind: str, facts: dict[str, Any]) -> HttpResponse:
+    printed = kinds.paper(room.plan, kind)
+    content = kinds.render(kind=kind, template=printed.template, facts=facts)
     return pdf_answer(content, f"{printed.title}.pdf", download=False, etag="")
 
 
@@ -129,15 +155,22 @@ class RequestTermination(FormPage):
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> AboveForm:
         if self.adds(room):
             self.heading, self.button, self.done = "补充签报单", "补充", "已补充。"
-            return AboveForm(data, plan=room.plan)
+            return AboveForm(data, initial=self.above(room), plan=room.plan)
         computed = {TerminationForm.name_of(code): said for code, said in proofs(room.incident).items()}
-        initial = {"expected_seq": room.incident.seq} | computed
+        initial = {"expected_seq": room.incident.seq} | computed | self.above(room)
         undone = termination.undone(room.incident)
         return TerminationForm(data, initial=initial, plan=room.plan, undone=undone)
 
+    def above(self, room: Room) -> dict[str, str]:
+        """What the answer to 提请 already said of the authority above."""
+        return {"started": "yes"} if higher.started(room.incident) else {}
+
     def more(self, room: Room, form: Any) -> dict[str, Any]:
         ends = room.plan.termination
+        answer = higher.started(room.incident) if ends.external_decision else None
         return {
+            "started_above": answer,
+            "started_level": letter(answer.started_level) if answer else None,
             "found": None,
             "adds": self.adds(room),
             "sentence": ends.sentence,
@@ -244,57 +277,3 @@ class Return(FormPage):
             by=self.request.user,
             now=room.now,
         )
-
-
-class PhoneDecision(FormPage):
-    """电话批示: written down by the desk. The order waits for the signature where the form wants it first."""
-
-    command, heading, button = Command.APPROVE_TERMINATION, "登记终止的电话批示", "登记批示"
-    done = "已登记，待补签。"
-    template = "termination/decide.html"
-
-    def refused(self, room: Room) -> Refusal | None:
-        try:
-            powers.require(room.plan, room.posts, Command.REQUEST_TERMINATION)
-            lifecycle.after(State(room.incident.state), self.command)
-        except Refusal as refusal:
-            return refusal
-        return None
-
-    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> PhoneDecisionForm:
-        officers = ending.deciders(room.incident, room.plan, now=room.now)
-        people = [(each.username, f"{each.name}（{each.title}）") for each in officers]
-        return PhoneDecisionForm(data, people=people)
-
-    def act(self, room: Room, form: PhoneDecisionForm) -> None:
-        typed = form.cleaned_data
-        common: dict[str, Any] = {
-            "incident_id": room.incident.pk,
-            "decision": Decision(
-                channel=Channel.PHONE,
-                words=typed["words"],
-                given_by=typed["given_by"],
-                given_at=typed["given_at"],
-                witness=typed["witness"],
-                callback=typed["callback"],
-            ),
-            "by": self.request.user,
-            "now": room.now,
-        }
-        if typed["answer"] == "approve":
-            termination_order.approve(**common)
-        else:
-            termination.give_back(reason=typed["words"], **common)
-
-
-@login_required
-@require_POST
-def countersign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """补签 of a decision by telephone, in one tap."""
-    room = entered(request, pk)
-    row = ending.latest(room.incident)
-    if row is None:
-        raise Http404
-    termination_order.countersign(incident_id=pk, termination_id=row.pk, by=request.user, now=room.now)
-    messages.success(request, "已补签。")
-    return redirect("termination", pk=pk)
