@@ -55,12 +55,12 @@ def editions(code: str, officer: Officer) -> list[Edition]:
     """Drafts first, then by when they came into force, the newest first."""
     office = officer.organisation
     theirs = office is not None and office.plan_code == code
-    running = Q(incident__in=visible_incidents(officer).filter(state__in=LIVE_STATES))
+    running = Q(incidents__in=visible_incidents(officer).filter(state__in=LIVE_STATES))
     rows = list(
         PlanEdition.objects.filter(code=code)
         .defer("document")
         .select_related("release")
-        .annotate(running=Count("incident", filter=running))
+        .annotate(running=Count("incidents", filter=running))
         .prefetch_related(
             Prefetch("reviews", EditionReview.objects.select_related("officer").order_by("confirmed_at"))
         )

@@ -14,7 +14,7 @@ ANNEX = re.compile(r"[^\W\d]+\d*")
 
 @dataclass(frozen=True)
 class Entry:
-    """One clause in the index: where it stands, and how it begins."""
+    """One clause in the index: where it stands (of an annex without its name), and how it begins."""
 
     id: str
     section: str
@@ -103,4 +103,6 @@ def _titled(plan: Plan, section: str) -> str:
 def _entry(clause: Clause) -> Entry:
     words = " ".join(clause.text.split())
     begins = words if len(words) <= FIRST_WORDS else f"{words[:FIRST_WORDS]}…"
-    return Entry(clause.id, clause.section, begins, clause.chip)
+    chapter = chapter_of(clause.section)
+    inside = clause.section.removeprefix(chapter).strip() if not chapter.isdigit() else clause.section
+    return Entry(clause.id, inside, begins, clause.chip)

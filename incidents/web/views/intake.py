@@ -23,7 +23,7 @@ from incidents.actions.receiving import receive_once, why_not_joined
 from incidents.models import HazardWarning, Incident, IntakeDraft, Officer
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
-from incidents.queries import gazetteer
+from incidents.queries import drills, gazetteer
 from incidents.queries.authority import posts_of
 from incidents.queries.desk import current_plan
 from incidents.queries.duplicates import likely
@@ -229,6 +229,7 @@ def _page(
         "local_time": form.local_time,
         "reasons": [*REASONS, OTHER],
         "from_warning": form.call.data.get("warning", ""),
+        "drilling": drills.running(desk.officer) is not None,
         **_panel(desk, form),
     }
     return render(request, "intake/page.html", context, status=status)
