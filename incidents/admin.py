@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from incidents.models import (
     AdminRole,
+    AlarmSilence,
     ApiToken,
     CommandGroup,
     Delegation,
@@ -24,8 +25,10 @@ from incidents.models import (
     PlanEdition,
     Posting,
     ReportDeadlineRule,
+    TargetSwitch,
     UnitContact,
     WarningAct,
+    WorkingDay,
 )
 
 admin.site.site_header = admin.site.site_title = "值守应急指挥 · 系统管理"
@@ -164,6 +167,15 @@ class ReportDeadlineRuleAdmin(EditionRows):
     list_display = ("clause", "label", "badge", "source", "starts", "minutes", "working_days", "per_day")
 
 
+@admin.register(WorkingDay)
+class WorkingDayAdmin(ForRoles):
+    """As the State Council announced them; `working_days` brings them in."""
+
+    list_display = ("date", "region", "worked", "name", "source", "recorded_at")
+    list_filter = ("region", "worked")
+    ordering = ("-date",)
+
+
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ForRoles):
     """Logins that failed. To delete the line is to unlock the name at that address."""
@@ -229,6 +241,20 @@ class WarningActAdmin(Trail):
     list_filter = ("kind",)
     search_fields = ("warning__number", "actor_name")
     ordering = ("-recorded_at", "-seq")
+
+
+@admin.register(AlarmSilence)
+class AlarmSilenceAdmin(Trail):
+    list_display = ("organisation", "silenced_at", "silenced_by", "lines")
+    list_select_related = ("organisation", "silenced_by")
+    ordering = ("-silenced_at",)
+
+
+@admin.register(TargetSwitch)
+class TargetSwitchAdmin(Trail):
+    list_display = ("organisation", "label", "on", "switched_at", "switched_by")
+    list_select_related = ("organisation", "switched_by")
+    ordering = ("-switched_at",)
 
 
 @admin.register(LogEntry)

@@ -2,6 +2,8 @@
 
 import pytest
 from axes.models import AccessAttempt
+from django.apps import apps
+from django.contrib import admin
 from django.test import Client
 from scenario import PASSWORD
 
@@ -82,3 +84,46 @@ def test_the_security_administrator_unlocks_a_locked_name(people, client):
 @pytest.mark.parametrize("model", ["incident", "document", "task", "report", "activationrequest"])
 def test_business_is_not_in_the_admin(people, model):
     assert client_of(people, "admin_system").get(f"/admin/incidents/{model}/").status_code == 404
+
+
+BUSINESS = "what was done in an incident or for a warning: its own pages, API and archive show it, and 三员 see no business"
+PERSONAL = "personal data of those hurt or moved: masked on the page of the incident, and each look is recorded there"
+DESK = "the watch's own book: on the desk and in 交接班, for the office alone"
+CLOCKWORK = "what the machinery writes for itself: 时钟运行状况 and /metrics show it"
+INSIDE = "kept for one answer, one number or one piece of a file, and says nothing by itself"
+PLAN_DATA = "maps and editions, shown on pages of their own with their source"
+NOT_IN_THE_ADMIN = {
+    BUSINESS: (
+        "Incident FactEntry Deadline HazardWarning WarningMeasure Document ActivationRequest Endorsement EmergencyResponse "
+        "ActivatedGroup Task Order Presence HelpRequest Filing LeaderNaming DangerReport RescueSuspension FormedBody Decree "
+        "AftermathProof Expense Alarm ArrivalEstimate Report ComposedReport Drill DrillInject Attachment HigherRequest "
+        "CommandHandover MonitoringPoint MonitoringFactor PointLimit MonitoringReading InformationRelease ReviewNote "
+        "PhoneCall TerminationApproval TerminationOpinion OfficeDutyDone"
+    ),
+    PERSONAL: "PersonRecord PersonMove",
+    DESK: "ShiftLogEntry DeviceCheck RosterShift RosterChange Watch Handover WallScreen",
+    CLOCKWORK: "Finding AuditorBeat SweepBeat SweepMinute OfficeAlarms",
+    INSIDE: "IntakeDraft NumberSequence IdempotentAnswer AttachmentPart",
+    PLAN_DATA: "Place WaterSource RiskSource EditionReview EditionRelease",
+}
+
+
+def test_every_model_is_in_the_admin_or_there_is_a_reason_why_not():
+    models = {each.__name__ for each in apps.get_app_config("incidents").get_models()}
+    registered = {each.__name__ for each in admin.site._registry}
+    listed = [name for names in NOT_IN_THE_ADMIN.values() for name in names.split()]
+    assert len(listed) == len(set(listed))
+    assert set(listed) & registered == set()
+    assert models - registered - set(listed) == set()
+
+
+@pytest.mark.parametrize("trail", ["warningact", "alarmsilence", "targetswitch"])
+def test_trails_beside_the_events_are_the_audit_administrators_too(people, trail):
+    assert client_of(people, "admin_audit").get(f"/admin/incidents/{trail}/").status_code == 200
+    assert client_of(people, "admin_system").get(f"/admin/incidents/{trail}/").status_code == 403
+
+
+def test_the_calendar_is_read_in_the_admin_and_changed_by_its_command(people):
+    client = client_of(people, "admin_system")
+    assert client.get("/admin/incidents/workingday/").status_code == 200
+    assert client.get("/admin/incidents/workingday/add/").status_code == 403
