@@ -80,6 +80,11 @@ class Reports:
     def give_back(self, row: InformationRelease, reason: str, *, by: str = "office") -> InformationRelease:
         return releases.give_back(release_id=row.pk, reason=reason, **self._named(by))
 
+    def withdraw_release(
+        self, row: InformationRelease, reason: str, *, by: str = "watch"
+    ) -> InformationRelease:
+        return releases.withdraw(release_id=row.pk, reason=reason, **self._named(by))
+
     def publish(self, row: InformationRelease, *media: str, by: str = "publicity") -> InformationRelease:
         return releases.publish(release_id=row.pk, media=media, **self._named(by))
 

@@ -9,9 +9,12 @@ from incidents.plans.schema import ReleaseStep, Releasing
 from incidents.queries.authority import holders, unit_officers
 from incidents.rules import naming
 from incidents.rules.lifecycle import Command
+from incidents.rules.refusal import InvalidInput
 from incidents.rules.releasing import Holder
 
 KIND = "release"
+
+LONGEST = 4000
 
 
 def on_desk(locked: Locked) -> bool:
@@ -88,3 +91,19 @@ def to_watchers(
     if chain.watch is None:
         return []
     return to_gate(locked, chain.watch, f"{chain.watch.label}：{row}已发布，{row.title}", now=now)
+
+
+def check_words(title: str, text: str) -> None:
+    """Each box that is empty or too long, by name."""
+    errors = {
+        name: sentence
+        for bad, name, sentence in (
+            (not title.strip(), "title", "请写标题。"),
+            (len(title.strip()) > 80, "title", "标题不超过 80 字。"),
+            (not text.strip(), "text", "请写正文。"),
+            (len(text) > LONGEST, "text", f"正文不超过 {LONGEST} 字。"),
+        )
+        if bad
+    }
+    if errors:
+        raise InvalidInput(errors)

@@ -12,10 +12,13 @@ from incidents import events
 from incidents.actions import release_papers
 from incidents.actions.desk import Locked, enter, lock
 from incidents.actions.release_gates import (
+    LONGEST,
     acting,
+    check_words,
     held_by,
     notice_to,
     on_desk,
+    to_gate,
     to_publishers,
     to_reviewers,
     to_watchers,
@@ -26,9 +29,8 @@ from incidents.plans.schema import ReleaseStep, Releasing
 from incidents.queries import composing
 from incidents.rules import releasing
 from incidents.rules.lifecycle import Command
-from incidents.rules.refusal import Conflict, InvalidInput, WrongState
+from incidents.rules.refusal import Conflict, InvalidInput, NotAllowed, WrongState
 
-LONGEST = 4000
 OPEN = (ReleaseState.DRAFT, ReleaseState.RETURNED, ReleaseState.REVIEWED)
 
 
@@ -43,7 +45,7 @@ def draft(*, incident_id: UUID, title: str, text: str, by: Officer, now: datetim
     """拟稿. Its figures are those of this version of the facts; the reviewer is told."""
     locked, chain = _enter(incident_id, Command.DRAFT_RELEASE, "draft", by=by, now=now)
     incident = locked.incident
-    _check(title, text)
+    check_words(title, text)
     newest = incident.releases.aggregate(last=Max("serial"))["last"] or 0
     row = InformationRelease(
         incident=incident, serial=newest + 1, drafted_at=now, drafted_by=by, **_words(locked, title, text)
@@ -68,7 +70,7 @@ def edit(
     """改稿 until it is published; whatever was reviewed is to be reviewed again."""
     locked, chain = _enter(incident_id, Command.DRAFT_RELEASE, "draft", by=by, now=now)
     row = _open_one(locked, release_id, revision)
-    _check(title, text)
+    check_words(title, text)
     for name, value in _words(locked, title, text).items():
         setattr(row, name, value)
     row.state, row.revision = ReleaseState.DRAFT, row.revision + 1
@@ -121,6 +123,27 @@ def give_back(
     told = notice_to(f"officer:{author.pk}", author.name, f"{row}退回：{row.return_reason}", officer=author)
     _record(locked, row, EventKind.RELEASE_REVIEWED, f"{by.name}退回{row}：{row.return_reason}", chain.review,
             by=by, now=now, notices=[told])  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def withdraw(
+    *, incident_id: UUID, release_id: UUID, reason: str, by: Officer, now: datetime
+) -> InformationRelease:
+    """作废 before publication, by whoever wrote it; its number is not given again. Whoever was to pass it is told."""
+    locked, chain = _enter(incident_id, Command.DRAFT_RELEASE, "draft", by=by, now=now)
+    row = _open_one(locked, release_id, None)
+    if row.drafted_by_id != by.pk:
+        name = row.drafted_by.name
+        raise NotAllowed(f"{row}是{name}拟的稿，由本人作废；审核的人可以退回。", who_can=name)
+    if not reason.strip():
+        raise InvalidInput({"reason": "请写明为什么作废。"})
+    gate = chain.publish if row.state == ReleaseState.REVIEWED else chain.review
+    row.state, row.withdrawn_at, row.withdraw_reason = ReleaseState.WITHDRAWN, now, reason.strip()[:200]
+    row.save(update_fields=["state", "withdrawn_at", "withdraw_reason"])
+    words = f"作废{row}：{row.withdraw_reason}"
+    _record(locked, row, EventKind.RELEASE_DRAFTED, words, chain.draft, by=by, now=now,
+            notices=to_gate(locked, gate, words, now=now))  # fmt: skip
     return row
 
 
@@ -227,21 +250,6 @@ def _require_same(locked: Locked, row: InformationRelease, then: str) -> None:
             f"{row}的数字锁定在数据版本 {row.facts_seq}，此后{words}；请{then}。",
             details={"facts_seq": row.facts_seq, "changed": [each.words for each in changed]},
         )
-
-
-def _check(title: str, text: str) -> None:
-    errors = {
-        name: sentence
-        for bad, name, sentence in (
-            (not title.strip(), "title", "请写标题。"),
-            (len(title.strip()) > 80, "title", "标题不超过 80 字。"),
-            (not text.strip(), "text", "请写正文。"),
-            (len(text) > LONGEST, "text", f"正文不超过 {LONGEST} 字。"),
-        )
-        if bad
-    }
-    if errors:
-        raise InvalidInput(errors)
 
 
 def _words(locked: Locked, title: str, text: str) -> dict[str, Any]:

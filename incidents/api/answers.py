@@ -112,6 +112,7 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
     Command.DRAFT_RELEASE: (
         ("draft_release", "拟信息发布稿"),
         ("edit_release", "改信息发布稿"),
+        ("withdraw_release", "作废信息发布稿"),
         ("note_opinion", "登记舆情"),
     ),
     Command.REVIEW_RELEASE: (

@@ -104,6 +104,10 @@ class ReturnRelease(OfRelease):
     reason = text(longest=SHORT)
 
 
+class WithdrawRelease(OfRelease):
+    reason = text(longest=SHORT)
+
+
 class PublishRelease(OfRelease):
     media = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20)
     published_at = AwareDateTimeField(required=False, allow_null=True)
@@ -202,6 +206,7 @@ def _on_release(action: Any) -> Any:
 edit_release = _on_release(releases.edit)
 review_release = _on_release(releases.review)
 return_release = _on_release(releases.give_back)
+withdraw_release = _on_release(releases.withdraw)
 publish_release = _on_release(releases.publish)
 check_release = _on_release(releases.check)
 note_opinion = _on_release(releases.note_opinion)

@@ -37,6 +37,8 @@ class InformationRelease(UUIDModel):
     published_at = models.DateTimeField("发布", null=True, blank=True)
     published_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     published_as = models.CharField("以何岗位", max_length=80, blank=True)
+    withdrawn_at = models.DateTimeField("作废", null=True, blank=True)
+    withdraw_reason = models.CharField("作废理由", max_length=200, blank=True, default="", db_default="")
     media = models.JSONField("发布渠道", default=list, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="release")
     opinions = models.JSONField("舆情", default=list, blank=True)
@@ -64,6 +66,12 @@ class InformationRelease(UUIDModel):
             models.CheckConstraint(
                 condition=~models.Q(state="RETURNED") | ~models.Q(return_reason=""),
                 name="a_returned_release_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="WITHDRAWN")
+                | models.Q(withdrawn_at__isnull=False, published_at__isnull=True)
+                & ~models.Q(withdraw_reason=""),
+                name="a_withdrawn_release_was_never_published",
             ),
             models.UniqueConstraint(fields=["incident", "serial"], name="one_number_one_release"),
         ]

@@ -114,3 +114,30 @@ def test_the_bureau_drafts_and_reviews_and_the_city_publishes(scenario):
     assert published.document.facts["publisher"] == "市突发环境事件应急指挥部"
     with pytest.raises(WrongState, match="没有写明由谁监控舆情"):
         press.note_opinion(row, "平稳")
+
+
+@pytest.mark.clause("WX-106")
+def test_a_text_is_withdrawn_by_its_author_before_it_is_published(press, afternoon):
+    row = press.draft(TEXT)
+    press.review(row)
+    with pytest.raises(NotAllowed, match="由本人作废") as refused:
+        press.withdraw_release(row, "县里另有安排", by="office")
+    assert refused.value.who_can == afternoon.who("watch").name
+    with pytest.raises(InvalidInput) as unsaid:
+        press.withdraw_release(row, " ")
+    assert unsaid.value.errors == {"reason": "请写明为什么作废。"}
+    row = press.withdraw_release(row, "县里另有安排")
+    assert (row.state, row.withdrawn_at, row.document) == ("WITHDRAWN", afternoon.now, None)
+    afternoon.expect_event("release.drafted", about="作废信息发布第1期：县里另有安排", clause="WX-091")
+    assert afternoon.incident.notices.filter(kind="release", subject__startswith="作废").exists()
+    with pytest.raises(WrongState, match="已作废"):
+        press.publish(row, "网站")
+    assert press.draft(TEXT).serial == 2
+
+
+def test_what_is_published_is_not_withdrawn(press):
+    row = press.draft(TEXT)
+    press.review(row)
+    press.publish(row, "网站")
+    with pytest.raises(WrongState, match="不再改动"):
+        press.withdraw_release(row, "写错了")

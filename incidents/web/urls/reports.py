@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{RELEASE}edit/", releases.Edit.as_view(), name="release-edit"),
     path(f"{RELEASE}review/", releases.Review.as_view(), name="release-review"),
     path(f"{RELEASE}return/", releases.GiveBack.as_view(), name="release-return"),
+    path(f"{RELEASE}withdraw/", releases.Withdraw.as_view(), name="release-withdraw"),
     path(f"{RELEASE}publish/", releases.Publish.as_view(), name="release-publish"),
     path(f"{RELEASE}check/", releases.CheckAgain.as_view(), name="release-check"),
     path(f"{RELEASE}opinion/", releases.Opinion.as_view(), name="release-opinion"),

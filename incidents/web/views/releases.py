@@ -142,11 +142,14 @@ class Draft(Gate):
         return {
             "row": row,
             "status": STATUS[ReleaseState(row.state)],
-            "changed": queries.release_changed(room.plan, row, room.incident),
+            "changed": ()
+            if row.state == ReleaseState.WITHDRAWN
+            else queries.release_changed(room.plan, row, room.incident),
             "wrong": releasing.wrong_numbers(room.plan, row.text, queries.figures_of(room.incident))
-            if row.state != ReleaseState.PUBLISHED
+            if row.state in releases.OPEN
             else (),
             "open": row.state in releases.OPEN,
+            "own": row.drafted_by_id == room.officer.pk,
         }
 
 
@@ -183,6 +186,18 @@ class GiveBack(Gate):
 
     def act(self, room: Room, form: Any) -> None:
         releases.give_back(reason=form.cleaned_data["reason"], **self.named(room))
+
+
+class Withdraw(Gate):
+    """By whoever wrote it; the action names him to anybody else."""
+
+    command, heading, button, done = Command.DRAFT_RELEASE, "作废", "作废，不再发布", "已作废。"
+
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
+        return WhyForm(data)
+
+    def act(self, room: Room, form: Any) -> None:
+        releases.withdraw(reason=form.cleaned_data["reason"], **self.named(room))
 
 
 class Publish(Gate):
