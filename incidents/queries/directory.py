@@ -127,7 +127,8 @@ def _units(plan: Plan, contacts: list[UnitContact]) -> Iterator[Entry]:
 
 
 def _numbers(section: str, place: str, unit: Unit, contacts: list[UnitContact]) -> Iterator[Entry]:
-    rows = [each for each in contacts if each.unit_code == unit.code]
+    """Persons before the duty room."""
+    rows = sorted((each for each in contacts if each.unit_code == unit.code), key=lambda row: not row.name)
     for row in rows:
         yield Entry(section, place, row.name, row.title, row.phone, also=unit.aliases)
     if not rows:
