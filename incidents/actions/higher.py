@@ -22,6 +22,7 @@ from incidents.plans import lookup
 from incidents.plans.schema.levels import HigherAsk
 from incidents.queries import higher as queries
 from incidents.rules import naming, powers
+from incidents.rules.deadlines import BEIJING
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, WrongState
@@ -213,6 +214,21 @@ def hand_over(
     )
     _finish(locked, rule.task, at=at, by=by, remark=f"{row.given_by}交{row.taken_by}接")
     return row
+
+
+def only_by_its_command(locked: Locked, what: str, *, said: bool, field: str, how: str) -> None:
+    """After 移交指挥 the level and the end are the higher command's to decide; here only its decision is put on record.
+    `said`: it is named."""
+    row = queries.commands(locked.incident, locked.plan)
+    if row is None or said:
+        return
+    clause = lookup.clause_ref(locked.plan, row.clause)
+    raise InvalidInput(
+        {
+            field: f"指挥已于 {row.handed_at.astimezone(BEIJING):%m-%d %H:%M} 移交{row.to_name}（{clause}），"
+            f"{what}由其决定，本级登记其决定；{how}"
+        }
+    )
 
 
 def _ahead(field: str, at: datetime, now: datetime) -> dict[str, str]:

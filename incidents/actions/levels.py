@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import clocks, decisions, grades, level_papers, relevelling, requests
+from incidents.actions import clocks, decisions, grades, higher, level_papers, relevelling, requests
 from incidents.actions.decisions import Decision
 from incidents.actions.desk import Locked, expect, lock
 from incidents.actions.requests import Taken
@@ -154,6 +154,13 @@ def _approve(
     if isinstance(taken, Overtaken):
         return taken
     locked, row = taken.locked, taken.row
+    higher.only_by_its_command(
+        locked,
+        "响应级别",
+        said=bool(decision.words.strip()),
+        field="words",
+        how="请写明其决定的文号或原话。",
+    )
     incident, response = locked.incident, open_response(locked)
     if row.from_level != response.level:
         raise InvalidInput(

@@ -20,7 +20,7 @@ from incidents.models import (
     Officer,
 )
 from incidents.plans import lookup
-from incidents.queries.monitoring import limits_of, measured_of
+from incidents.queries.monitoring import Standards, limits_of, measured_of, standards
 from incidents.rules import monitoring as rules
 from incidents.rules.lifecycle import Command
 from incidents.rules.monitoring import Measured
@@ -54,6 +54,7 @@ def record(
     read = names.read(locked, samples, by=by, now=now)
     if check_slips:
         _ask_again(locked, read, retyped or {})
+    names.none_stopped(read)
     rows = [
         MonitoringReading.objects.create(
             incident=locked.incident,
@@ -108,7 +109,8 @@ def correct(
             recorded_by=by,
             corrects=row,
         )
-    became = f"更正为 {_value(new)}" if new else "撤销"
+    at_points = standards(locked.incident)
+    became = f"更正为 {_value(new, at_points)}" if new else "撤销"
     events.record(
         locked.incident,
         EventKind.MONITORING_RECORDED,
@@ -116,9 +118,13 @@ def correct(
         now=now,
         occurred_at=at,
         post=locked.acting_as(Command.RECORD_MONITORING),
-        summary=f"{row.point.name} {row.factor.name} {_value(row)} {became}：{row.struck_reason}",
+        summary=f"{row.point.name} {row.factor.name} {_value(row, at_points)} {became}：{row.struck_reason}",
         clause=_clause(locked),
-        payload={"struck": row.pk, "readings": [_cells(new)] if new else [], "reason": row.struck_reason},
+        payload={
+            "struck": row.pk,
+            "readings": [_cells(new, at_points)] if new else [],
+            "reason": row.struck_reason,
+        },
         corrects=_event_of(locked.incident, row),
     )
     return new or row
@@ -225,9 +231,10 @@ def _last(each: Read, together: Sequence[Read]) -> Measured | None:
 
 
 def _record(locked: Locked, rows: Sequence[MonitoringReading], *, by: Officer, now: datetime) -> None:
-    beyond = [row for row in rows if rules.against(measured_of(row), limits_of(row.factor)).exceeds]
+    at_points = standards(locked.incident)
+    beyond = [row for row in rows if rules.against(measured_of(row), at_points.of(row)).exceeds]
     say = _value if len(rows) == 1 else _short
-    named = [f"{row.point.name} {row.factor.name} {say(row)}" for row in (beyond or rows)[:SAID]]
+    named = [f"{row.point.name} {row.factor.name} {say(row, at_points)}" for row in (beyond or rows)[:SAID]]
     rest = len(rows) - len(named)
     said = "；".join(named) + (f"；共 {len(rows)} 个数值，{len(beyond)} 个超限值" if rest else "")
     events.record(
@@ -239,13 +246,13 @@ def _record(locked: Locked, rows: Sequence[MonitoringReading], *, by: Officer, n
         post=locked.acting_as(Command.RECORD_MONITORING),
         summary=said,
         clause=_clause(locked),
-        payload={"readings": [_cells(row) for row in rows], "beyond": len(beyond)},
+        payload={"readings": [_cells(row, at_points) for row in rows], "beyond": len(beyond)},
     )
 
 
-def _value(row: MonitoringReading) -> str:
+def _value(row: MonitoringReading, at_points: Standards) -> str:
     """「0.42 mg/L，超限值 41 倍（限值 0.01 mg/L，GB 3838-2002 表3）」."""
-    limits, measured = limits_of(row.factor), measured_of(row)
+    limits, measured = at_points.of(row), measured_of(row)
     verdict = rules.against(measured, limits)
     words = measured.words(row.factor.unit)
     if not verdict.exceeds:
@@ -253,14 +260,14 @@ def _value(row: MonitoringReading) -> str:
     return f"{words}，{verdict.words}（限值 {limits.words(row.factor.unit)}，{limits.standard}）"
 
 
-def _short(row: MonitoringReading) -> str:
+def _short(row: MonitoringReading, at_points: Standards) -> str:
     """「0.42 mg/L 超限值 41 倍」."""
-    verdict = rules.against(measured_of(row), limits_of(row.factor))
+    verdict = rules.against(measured_of(row), at_points.of(row))
     words = measured_of(row).words(row.factor.unit)
     return f"{words} {verdict.words}" if verdict.exceeds else words
 
 
-def _cells(row: MonitoringReading) -> dict[str, object]:
+def _cells(row: MonitoringReading, at_points: Standards) -> dict[str, object]:
     """A reading as the trail keeps it, with the limit of that hour."""
     return {
         "id": row.pk,
@@ -268,8 +275,8 @@ def _cells(row: MonitoringReading) -> dict[str, object]:
         "factor": row.factor.name,
         "value": measured_of(row).words(),
         "unit": row.factor.unit,
-        "limit": limits_of(row.factor).words(),
-        "standard": row.factor.standard,
+        "limit": at_points.of(row).words(),
+        "standard": at_points.of(row).standard,
         "sampled_at": row.sampled_at,
     }
 

@@ -132,6 +132,15 @@ def _add(
     )
 
 
+def none_stopped(read: Sequence[Read]) -> None:
+    """停测: what was sampled before it may still come in from the laboratory; nothing after it."""
+    for number, each in enumerate(read):
+        since = each.point.stopped_at
+        if since is not None and each.at > since:
+            said = f"{each.point.name}已停测（{each.point.stopped_reason}）；要再测，先在点位里恢复。"
+            raise InvalidInput({f"{number}.point": said})
+
+
 def only_once(point: MonitoringPoint, factor: MonitoringFactor, at: datetime, *, field: str) -> None:
     """The same sheet brought in twice would make a run twice as long."""
     if point.readings.filter(factor=factor, sampled_at=at, struck_at__isnull=True).exists():

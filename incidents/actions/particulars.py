@@ -15,7 +15,7 @@ from incidents.actions.desk import Locked, lock
 from incidents.actions.intake import later_than_learned
 from incidents.models import Event, EventKind, Incident, Officer
 from incidents.plans.schema import Plan
-from incidents.rules import naming
+from incidents.rules import naming, personal_data
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import Conflict, InvalidInput
 
@@ -114,6 +114,7 @@ def _checked(locked: Locked, fields: Mapping[str, Any], source: str) -> dict[str
         if len(wanted.get(name) or "") > longest:
             errors[name] = f"至多 {longest} 个字。"
     errors |= _place_and_kind(locked, wanted)
+    errors |= _masked(wanted.get("caller") or {})
     occurred_at = wanted.get("occurred_at")
     if occurred_at is not None and occurred_at > locked.incident.learned_at:
         errors["occurred_at"] = later_than_learned(locked.plan, occurred_at, locked.incident.learned_at)
@@ -125,6 +126,12 @@ def _checked(locked: Locked, fields: Mapping[str, Any], source: str) -> dict[str
     if errors:
         raise InvalidInput(errors)
     return wanted
+
+
+def _masked(caller: Mapping[str, Any]) -> dict[str, str]:
+    if any(personal_data.is_masked(str(caller.get(part, ""))) for part in personal_data.OF_CALLER):
+        return {"caller": "姓名、电话是掩码，不能存回；请写全，或不改这一项。"}
+    return {}
 
 
 def _place_and_kind(locked: Locked, wanted: Mapping[str, Any]) -> dict[str, str]:

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from incidents import events
 from incidents.actions.desk import Locked, enter, lock
-from incidents.models import EventKind, Incident, Officer, PersonRecord
-from incidents.rules import lifecycle
+from incidents.models import EventKind, Incident, IncidentState, Officer, PersonRecord
+from incidents.rules import lifecycle, personal_data
 from incidents.rules.days import day_of
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import InvalidInput, WrongState
@@ -40,7 +40,9 @@ def record(
         recorded_by=by,
         **given,
     )
-    _note(locked, f"登记第 {row.position} 人的个人信息，用途：{row.purpose}", row, "recorded", by=by, now=now)
+    _note(
+        locked, f"登记第 {row.position} 人的个人信息，用途：{row.purpose}", [row], "recorded", by=by, now=now
+    )
     return row
 
 
@@ -52,7 +54,7 @@ def see(*, incident_id: UUID, person_id: UUID, reason: str, by: Officer, now: da
     if not reason.strip():
         raise InvalidInput({"reason": "请写查看的事由。"})
     _standing(row)
-    _note(locked, f"查看第 {row.position} 人的个人信息：{reason.strip()}", row, "seen", by=by, now=now)
+    _note(locked, f"查看第 {row.position} 人的个人信息：{reason.strip()}", [row], "seen", by=by, now=now)
     return row
 
 
@@ -71,6 +73,44 @@ def keep(
     locked = _entered(incident_id, Command.SETTLE_PERSON, by=by, now=now)
     row = locked.incident.person_records.get(pk=person_id)
     _standing(row)
+    _assessed(until, reason, reference, now=now)
+    row.kept_until, row.kept_reason, row.kept_reference = until, reason.strip()[:200], reference.strip()[:200]
+    row.save(update_fields=["kept_until", "kept_reason", "kept_reference"])
+    said = f"第 {row.position} 人的个人信息延期留存至 {until:%Y-%m-%d}：{row.kept_reason}（{row.kept_reference}）"
+    _note(locked, said, [row], "kept", by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def keep_caller(
+    *, incident_id: UUID, until: date, reason: str, reference: str, by: Officer, now: datetime
+) -> Incident:
+    """延期留存 of who called, and of those who called about the same event."""
+    locked = _entered(incident_id, Command.SETTLE_PERSON, by=by, now=now)
+    rows = _callers(locked.incident)
+    if not rows:
+        raise WrongState("没有来电人的姓名、电话，或已经销毁。")
+    _assessed(until, reason, reference, now=now)
+    for row in rows:
+        row.caller_kept_until = until
+        row.caller_kept_reason, row.caller_kept_reference = reason.strip()[:200], reference.strip()[:200]
+        row.save(update_fields=["caller_kept_until", "caller_kept_reason", "caller_kept_reference"])
+    said = f"来电人的个人信息延期留存至 {until:%Y-%m-%d}：{reason.strip()[:200]}（{reference.strip()[:200]}）"
+    _note(locked, said, [], "kept", by=by, now=now)
+    return locked.incident
+
+
+def _callers(incident: Incident) -> list[Incident]:
+    """The incident and the calls merged into it, as far as somebody is still named."""
+    merged = incident.merged_sources.select_for_update().filter(state=IncidentState.MERGED).order_by("pk")
+    return [
+        row
+        for row in (incident, *merged)
+        if row.caller_destroyed_at is None and any(row.caller.get(part) for part in personal_data.OF_CALLER)
+    ]
+
+
+def _assessed(until: date, reason: str, reference: str, *, now: datetime) -> None:
     errors = {}
     if until <= day_of(now):
         errors["until"] = "留存到的日期应晚于今天。"
@@ -80,33 +120,43 @@ def keep(
         errors["reference"] = "请写评估材料的名称、文号。"
     if errors:
         raise InvalidInput(errors)
-    row.kept_until, row.kept_reason, row.kept_reference = until, reason.strip()[:200], reference.strip()[:200]
-    row.save(update_fields=["kept_until", "kept_reason", "kept_reference"])
-    said = f"第 {row.position} 人的个人信息延期留存至 {until:%Y-%m-%d}：{row.kept_reason}（{row.kept_reference}）"
-    _note(locked, said, row, "kept", by=by, now=now)
-    return row
 
 
 @transaction.atomic
 def destroy(*, incident_id: UUID, by: Officer, now: datetime, person_id: UUID | None = None) -> int:
-    """销毁: of one person, or of all whose longer keeping nobody settled. What is left is that there was one."""
+    """销毁: of one person, or of all whose longer keeping nobody settled, those who called among them. What is left is
+    that there was one. Papers keep what was printed on them."""
     locked = _entered(incident_id, Command.SETTLE_PERSON, by=by, now=now)
     rows = locked.incident.person_records.filter(destroyed_at__isnull=True)
     if person_id is not None:
         chosen = [locked.incident.person_records.get(pk=person_id)]
         _standing(chosen[0])
+        callers = []
     else:
         chosen = [row for row in rows if row.kept_until is None or row.kept_until < day_of(now)]
-    if not chosen:
+        callers = [
+            row
+            for row in _callers(locked.incident)
+            if row.caller_kept_until is None or row.caller_kept_until < day_of(now)
+        ]
+    if not chosen and not callers:
         raise WrongState("没有应销毁的个人信息。")
     for row in chosen:
         for name in WRITTEN:
             setattr(row, name, "")
         row.destroyed_at, row.destroyed_by = now, by
         row.save(update_fields=[*WRITTEN, "destroyed_at", "destroyed_by"])
+    for call in callers:
+        call.caller = {
+            part: words for part, words in call.caller.items() if part not in personal_data.OF_CALLER
+        }
+        call.caller_destroyed_at, call.caller_destroyed_by = now, by
+        call.save(update_fields=["caller", "caller_destroyed_at", "caller_destroyed_by"])
     which = "、".join(str(row.position) for row in chosen)
-    _note(locked, f"销毁第 {which} 人的个人信息", chosen[0], "destroyed", by=by, now=now, many=chosen)
-    return len(chosen)
+    parts = [f"第 {which} 人" if chosen else "", f"来电人（{len(callers)} 个来源）" if callers else ""]
+    said = f"销毁{'、'.join(part for part in parts if part)}的个人信息"
+    _note(locked, said, chosen, "destroyed", by=by, now=now)
+    return len(chosen) + len(callers)
 
 
 def _entered(incident_id: UUID, command: Command, *, by: Officer, now: datetime) -> Locked:
@@ -124,12 +174,11 @@ def _standing(row: PersonRecord) -> None:
 def _note(
     locked: Locked,
     summary: str,
-    row: PersonRecord,
+    rows: list[PersonRecord],
     what: str,
     *,
     by: Officer,
     now: datetime,
-    many: list[PersonRecord] | None = None,
 ) -> None:
     incident: Incident = locked.incident
     events.record(
@@ -138,5 +187,5 @@ def _note(
         by=by,
         now=now,
         summary=summary,
-        payload={"what": what, "persons": [each.pk for each in many or [row]]},
+        payload={"what": what, "persons": [each.pk for each in rows]},
     )

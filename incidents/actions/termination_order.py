@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import afterwards, clocks, decisions, termination, termination_papers
+from incidents.actions import afterwards, clocks, decisions, higher, termination, termination_papers
 from incidents.actions.decisions import Decision
 from incidents.actions.desk import Locked, enter, lock_row
 from incidents.events import NoticePlan
@@ -64,6 +64,13 @@ def approve(*, incident_id: UUID, decision: Decision, by: Officer, now: datetime
 
 def _only_complete(locked: Locked, row: TerminationApproval) -> None:
     found = ending.missing(row, locked.plan, row.opinions.all())
+    higher.only_by_its_command(
+        locked,
+        "终止响应",
+        said=bool(row.external_started and row.external_decision and row.external_at),
+        field="external",
+        how="请先在签报单上补充上级决定的文号和时间。",
+    )
     if not found.for_decision:
         return
     who = powers.who_can(locked.plan, Command.REQUEST_TERMINATION)

@@ -1,5 +1,6 @@
 """后期处置 by the API: what is owed and registered, the expenses, the personal data in mask."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -64,8 +65,14 @@ class KeepPerson(StrictSerializer):
     reference = text(longest=SHORT)
 
 
+class KeepCaller(StrictSerializer):
+    until = serializers.DateField()
+    reason = text(longest=SHORT)
+    reference = text(longest=SHORT)
+
+
 class DestroyPersons(StrictSerializer):
-    """Without `person`: all that are due."""
+    """Without `person`: all that are due, who called among them."""
 
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
 
@@ -102,6 +109,10 @@ def keep_person(incident: UUID, body: dict[str, Any], by: Officer, now: datetime
     return person_records.keep(incident_id=incident, person_id=body.pop("person"), by=by, now=now, **body)
 
 
+def keep_caller(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
+    return person_records.keep_caller(incident_id=incident, by=by, now=now, **body)
+
+
 def destroy_persons(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     return person_records.destroy(incident_id=incident, person_id=body["person"], by=by, now=now)
 
@@ -131,6 +142,7 @@ class AfterwardsView(Attached):
                 "counted_wan": str(page.sums.counted),
                 "without_voucher_wan": str(page.sums.without_voucher),
                 "persons": [_person(each) for each in page.persons],
+                "caller": page.called and asdict(page.called),
             }
         )
 

@@ -18,7 +18,7 @@ from incidents.plans import lookup
 from incidents.plans.schema import Plan
 from incidents.queries import people
 from incidents.queries.authority import HeldPost
-from incidents.rules import deriving, lifecycle, powers
+from incidents.rules import deriving, lifecycle, personal_data, powers
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import COMMAND_LABELS, STATE_LABELS, Command, State
 
@@ -58,12 +58,15 @@ def detail(
     pending: ActivationRequest | None,
     duplicates: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The whole incident as the contract promises it."""
+    """The whole incident as the contract promises it; who called is masked for all but the desk."""
+    held = list(held)
     return brief(incident, plan.plan.code) | {
         "organisation": incident.organisation.name,
         "narrative": incident.narrative,
         "measures_taken": incident.measures_taken,
-        "caller": incident.caller,
+        "caller": personal_data.caller(
+            incident.caller, whole=powers.holds(plan, [each.post for each in held], Command.SEE_PERSON)
+        ),
         "confirmed": incident.confirmed,
         "projected": incident.projected,
         "facts_as_of": incident.facts_as_of,
@@ -79,7 +82,8 @@ def detail(
     }
 
 
-# Names of the contract for acts that are not one command of the lifecycle each.
+# Names of the contract for acts that are not one command of the lifecycle each. Every name listed has its address under
+# `/actions/`; whose signature a paper waits for is known by the paper, and countersign and its like are not listed.
 EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
     Command.MERGE: (("merge", "并入其他事件"), ("keep_apart", "另立")),
     Command.UPDATE_FACTS: (
@@ -93,6 +97,17 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
         ("correct_move", "更正人员变动"),
         ("expect_people", "登记应到人数"),
     ),
+    # An attachment comes in at its own address; here one is struck.
+    Command.ATTACH: (("strike_attachment", "划去附件"),),
+    Command.RECORD_MONITORING: (
+        ("record_monitoring", "填报监测数据"),
+        ("correct_monitoring", "更正监测数据"),
+        ("set_monitoring_factor", "设定限值、本底"),
+        ("stop_point", "停测、恢复点位"),
+        ("set_point_limit", "设定点位限值"),
+        ("locate_point", "点位定位"),
+    ),
+    Command.ESTIMATE_ARRIVAL: (("estimate_arrival", "估算到达"), ("withdraw_estimate", "撤回到达估算")),
     Command.ACKNOWLEDGE: (
         ("acknowledge_task", "签收任务"),
         ("complete_task", "完成任务"),
@@ -122,7 +137,11 @@ EXTRA_NAMES: dict[Command, tuple[tuple[str, str], ...]] = {
     ),
     Command.URGE: (("urge", "催办"), ("escalate", "提前逐级")),
     Command.RECORD_EXPENSE: (("record_expense", "记经费"), ("strike_expense", "冲销经费")),
-    Command.SETTLE_PERSON: (("keep_person", "延期留存个人信息"), ("destroy_persons", "销毁个人信息")),
+    Command.SETTLE_PERSON: (
+        ("keep_person", "延期留存个人信息"),
+        ("keep_caller", "延期留存来电人信息"),
+        ("destroy_persons", "销毁个人信息"),
+    ),
     Command.LOG_CALL: (
         ("log_call", "记通话"),
         ("end_redial", "不再重拨"),

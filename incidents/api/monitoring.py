@@ -12,14 +12,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from incidents.actions import monitoring
+from incidents.actions import monitoring, monitoring_points
 from incidents.actions.monitoring import MOST_AT_ONCE
 from incidents.actions.monitoring_names import Written
 from incidents.api.attached import LIST, PAGE, Attached
 from incidents.api.fields import AwareDateTimeField, StrictSerializer, text
 from incidents.models import Incident, MonitoringFactor, MonitoringReading, Officer
 from incidents.queries import monitoring as queries
-from incidents.queries.monitoring import Evidence, Line, limits_of, measured_of
+from incidents.queries.monitoring import Evidence, Line, Standards, measured_of
 from incidents.rules import monitoring as rules
 from incidents.rules.refusal import InvalidInput
 
@@ -78,6 +78,24 @@ class SetMonitoringFactor(StrictSerializer):
     background = amount()
 
 
+class StopPoint(StrictSerializer):
+    """停测; with `resume` it is measured again."""
+
+    point = text(longest=60)
+    reason = text(longest=120)
+    resume = serializers.BooleanField(required=False, default=False)
+
+
+class SetPointLimit(StrictSerializer):
+    """Without `low` and `high` the factor's limit holds at the point again."""
+
+    point = text(longest=60)
+    factor = text(longest=40)
+    low = amount()
+    high = amount()
+    standard = text(longest=120, required=False)
+
+
 def record(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
     try:
         rows = monitoring.record(
@@ -109,6 +127,14 @@ def set_factor(incident: UUID, body: dict[str, Any], by: Officer, now: datetime)
     return monitoring.set_factor(incident_id=incident, by=by, now=now, **body)
 
 
+def stop_point(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
+    return monitoring_points.stop(incident_id=incident, by=by, now=now, **body)
+
+
+def set_point_limit(incident: UUID, body: dict[str, Any], by: Officer, now: datetime) -> object:
+    return monitoring_points.set_limit(incident_id=incident, by=by, now=now, **body)
+
+
 class Monitoring(Attached):
     """Factors with their limits, the run of each line, and the readings, newest first, struck ones too."""
 
@@ -125,10 +151,10 @@ class Monitoring(Attached):
         found = list(rows.order_by("-sampled_at", "-id")[: PAGE + 1])
         page = found[:PAGE]
         last = urlencode({"before": page[-1].pk}) if len(found) > PAGE else ""
-        board = queries.board(incident)
+        board, at_points = queries.board(incident), queries.standards(incident)
         return Response(
             {
-                "results": [_reading(row) for row in page],
+                "results": [_reading(row, at_points) for row in page],
                 "next": f"{request.build_absolute_uri(request.path)}?{last}" if last else None,
                 "factors": [_factor(each) for each in board.factors],
                 "evidence": _evidence(board.evidence),
@@ -144,8 +170,8 @@ def _older_than(incident: Incident, written: str) -> Q:
     return Q(sampled_at__lt=row.sampled_at) | Q(sampled_at=row.sampled_at, id__lt=row.pk)
 
 
-def _reading(row: MonitoringReading) -> dict[str, Any]:
-    verdict = rules.against(measured_of(row), limits_of(row.factor))
+def _reading(row: MonitoringReading, at_points: Standards) -> dict[str, Any]:
+    verdict = rules.against(measured_of(row), at_points.of(row))
     return {
         "id": str(row.pk),
         "point": row.point.name,
@@ -199,6 +225,9 @@ def _line(line: Line) -> dict[str, Any]:
         "met": line.run.met,
         "since": line.run.since,
         "until": line.run.until,
+        "limit": line.limits.words(),
+        "standard": line.limits.standard,
+        "stopped_at": line.point.stopped_at,
         "longest_gap_minutes": line.longest_gap_minutes,
         "words": line.words,
     }

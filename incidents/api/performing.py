@@ -158,12 +158,7 @@ ACTS: dict[str, Act] = {
     "hand_over_command": Act(Command.HAND_OVER_COMMAND, levels.HandOverCommand, levels.hand_over_command),
     "derive": Act(Command.DERIVE, levels.Derive, levels.derive),
     "conclude_derived": Act(Command.CONCLUDE_DERIVED, levels.Conclude, levels.conclude_derived),
-    "countersign": Act(
-        Command.NOTE,
-        deciding.Countersign,
-        terminating.countersign,
-        any_power=True,
-    ),
+    "countersign": Act(Command.NOTE, deciding.Countersign, terminating.countersign, any_power=True),
     "dispute_words": Act(Command.NOTE, deciding.DisputeWords, terminating.dispute_words, any_power=True),
     "correct_words": Act(Command.NOTE, deciding.DisputeWords, terminating.correct_words, any_power=True),
     "delegate": Act(Command.NOTE, deciding.Delegate, deciding.delegate),
@@ -250,6 +245,8 @@ ACTS: dict[str, Act] = {
     "set_monitoring_factor": Act(
         Command.RECORD_MONITORING, monitoring.SetMonitoringFactor, monitoring.set_factor
     ),
+    "stop_point": Act(Command.RECORD_MONITORING, monitoring.StopPoint, monitoring.stop_point),
+    "set_point_limit": Act(Command.RECORD_MONITORING, monitoring.SetPointLimit, monitoring.set_point_limit),
     "locate_point": Act(Command.RECORD_MONITORING, mapping.LocatePoint, mapping.locate),
     "estimate_arrival": Act(Command.ESTIMATE_ARRIVAL, mapping.EstimateArrival, mapping.estimate),
     "withdraw_estimate": Act(Command.ESTIMATE_ARRIVAL, mapping.WithdrawEstimate, mapping.withdraw),
@@ -267,6 +264,7 @@ ACTS: dict[str, Act] = {
     "record_person": Act(Command.RECORD_PERSON, afterwards.RecordPerson, afterwards.record_person),
     "see_person": Act(Command.SEE_PERSON, afterwards.SeePerson, afterwards.see_person),
     "keep_person": Act(Command.SETTLE_PERSON, afterwards.KeepPerson, afterwards.keep_person),
+    "keep_caller": Act(Command.SETTLE_PERSON, afterwards.KeepCaller, afterwards.keep_caller),
     "destroy_persons": Act(Command.SETTLE_PERSON, afterwards.DestroyPersons, afterwards.destroy_persons),
     "pause_clock": Act(Command.PAUSE_CLOCK, clocks.Pause, clocks.pause),
     "resume_clock": Act(Command.RESUME_CLOCK, clocks.Resume, clocks.resume),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from incidents.models import (
@@ -77,6 +77,16 @@ class Person:
     standing: str
     due: bool
     """应销毁: the work is over and nobody settled a longer keeping."""
+
+
+@dataclass(frozen=True)
+class Called:
+    """Who called, of the event's own call: masked, with what is to become of it."""
+
+    name: str
+    phone: str
+    standing: str
+    due: bool
 
 
 class Afterwards:
@@ -157,19 +167,32 @@ class Afterwards:
     def _person(self, row: PersonRecord) -> Person:
         """Masked for everybody; whole for him who has just given his reason, for this one answer."""
         whole = self.seen is not None and self.seen.pk == row.pk
-        due = owed(row, self.incident, now=self.room.now)
+        gone = row.destroyed_at is not None
+        due = is_due(self.incident, gone=gone, kept_until=row.kept_until, now=self.room.now)
         return Person(
             row=row,
             name=row.name if whole else personal_data.name(row.name),
             identity=row.identity if whole else personal_data.identity(row.identity),
             phone=row.phone if whole else personal_data.phone(row.phone),
-            standing=standing(row, due=due),
+            standing=standing(gone=gone, kept_until=row.kept_until, due=due),
             due=due,
         )
 
+    @cached_property
+    def called(self) -> Called | None:
+        """None where nobody gave a name or a number."""
+        row = self.incident
+        told = personal_data.caller(row.caller, whole=False)
+        if row.caller_destroyed_at is None and not any(told.get(part) for part in personal_data.OF_CALLER):
+            return None
+        gone, kept = row.caller_destroyed_at is not None, row.caller_kept_until
+        due = is_due(row, gone=gone, kept_until=kept, now=self.room.now)
+        word = standing(gone=gone, kept_until=kept, due=due)
+        return Called(told.get("name", ""), told.get("phone", ""), word, due)
+
     @property
     def to_destroy(self) -> int:
-        return sum(each.due for each in self.persons)
+        return sum(each.due for each in self.persons) + bool(self.called and self.called.due)
 
 
 def wanted(duty: Aftermath | None, proofs: Sequence[AftermathProof], grade: int | None) -> list[Wanted]:
@@ -186,19 +209,19 @@ def wanted(duty: Aftermath | None, proofs: Sequence[AftermathProof], grade: int 
     return found
 
 
-def owed(row: PersonRecord, incident: Incident, *, now: datetime) -> bool:
-    """The law names no number of days: it is owed from when the work is over (应对法 85)."""
-    if row.destroyed_at is not None or incident.state not in ("RECOVERY", "ARCHIVED"):
+def is_due(incident: Incident, *, gone: bool, kept_until: date | None, now: datetime) -> bool:
+    """The law names no number of days: destruction is owed from when the work is over (应对法 85)."""
+    if gone or incident.state not in ("RECOVERY", "ARCHIVED"):
         return False
-    return row.kept_until is None or row.kept_until < day_of(now)
+    return kept_until is None or kept_until < day_of(now)
 
 
-def standing(row: PersonRecord, *, due: bool) -> str:
-    if row.destroyed_at is not None:
+def standing(*, gone: bool, kept_until: date | None, due: bool) -> str:
+    if gone:
         return "已销毁"
     if due:
         return "应销毁，或经评估延期"
-    return f"留存至 {row.kept_until:%Y-%m-%d}" if row.kept_until else "应对工作使用中"
+    return f"留存至 {kept_until:%Y-%m-%d}" if kept_until else "应对工作使用中"
 
 
 def proof_of(row: AftermathProof) -> Mapping[str, object]:

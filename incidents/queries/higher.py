@@ -27,6 +27,14 @@ def started(incident: Incident) -> HigherRequest | None:
     return rows.order_by("-answered_at").first()
 
 
+def commands(incident: Incident, plan: Plan) -> CommandHandover | None:
+    """By what the higher command commands this response (B-41); None while the office itself does. Level and end are
+    then decided up there, and this office puts the decision on record; its first measures, orders and reports go on."""
+    rule, response = plan.activation.handover, incident.responses.filter(ended_at__isnull=True).first()
+    row = handed_over(incident) if rule and incident.response_level in rule.levels else None
+    return row if row and response and row.handed_at >= response.activated_at else None
+
+
 def handed_over(incident: Incident) -> CommandHandover | None:
     """The last 移交指挥; None while the office itself commands."""
     return incident.command_handovers.order_by("-handed_at").first()

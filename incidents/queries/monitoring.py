@@ -1,12 +1,13 @@
 """监测数据 as screens and papers show them: the newest of each line, the course, the run below the limit."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from incidents.models import Incident, MonitoringFactor, MonitoringPoint, MonitoringReading
+from incidents.models import Incident, MonitoringFactor, MonitoringPoint, MonitoringReading, PointLimit
 from incidents.plans.schema import Factor, Plan
 from incidents.queries.editions import plan_of
 from incidents.rules import monitoring as rules
@@ -18,8 +19,28 @@ def measured_of(row: MonitoringReading) -> Measured:
     return Measured(row.number, row.below)
 
 
-def limits_of(row: MonitoringFactor) -> Limits:
-    return Limits(row.low, row.high, row.standard, row.detection, row.background)
+def limits_of(row: MonitoringFactor, own: PointLimit | None = None) -> Limits:
+    """`own`: what holds at one point in place of the factor's limit elsewhere."""
+    by = own or row
+    return Limits(by.low, by.high, by.standard, row.detection, row.background)
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What each point is measured against: its own limit, or that of the factor."""
+
+    own: Mapping[tuple[UUID, UUID], PointLimit]
+
+    def at(self, point: MonitoringPoint, factor: MonitoringFactor) -> Limits:
+        return limits_of(factor, self.own.get((point.pk, factor.pk)))
+
+    def of(self, row: MonitoringReading) -> Limits:
+        return limits_of(row.factor, self.own.get((row.point_id, row.factor_id)))
+
+
+def standards(incident: Incident) -> Standards:
+    rows = PointLimit.objects.filter(point__incident=incident)
+    return Standards({(row.point_id, row.factor_id): row for row in rows})
 
 
 def plain_unit(unit: str) -> str:
@@ -42,6 +63,7 @@ class Value:
     row: MonitoringReading
     measured: Measured
     verdict: Verdict
+    limits: Limits
 
     @property
     def words(self) -> str:
@@ -49,7 +71,7 @@ class Value:
 
     def as_cells(self) -> dict[str, Any]:
         """For the workbook; the first columns are those that an import takes."""
-        row, limits = self.row, limits_of(self.row.factor)
+        row, limits = self.row, self.limits
         return {
             "点位": row.point.name,
             "因子": row.factor.name,
@@ -75,6 +97,14 @@ class Line:
     factor: MonitoringFactor
     values: tuple[Value, ...]
     run: Run
+    limits: Limits
+    own_limit: bool = False
+    """The point has a limit of its own."""
+
+    @property
+    def stopped(self) -> bool:
+        """停测: no more values are expected, and none are counted."""
+        return self.point.stopped_at is not None
 
     @property
     def last(self) -> Value:
@@ -90,7 +120,7 @@ class Line:
     @property
     def words(self) -> str:
         """「连续 6 次低于限值，08:30 至 11:00」, or why there is no run."""
-        if not limits_of(self.factor).set:
+        if not self.limits.set:
             return "没有限值，不能判断"
         if not self.run.length:
             return self.last.verdict.words
@@ -100,7 +130,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Evidence:
-    """「连续 N 次低于限值」, computed. `met`: every line has its run; None: nothing is measured, or no N is set."""
+    """「连续 N 次低于限值」, computed. `met`: every line has its run; None: nothing is measured, or no N is set.
+
+    A point that was stopped is not counted: the words name it with how it stood then. Where all are stopped nothing
+    is being measured any more, and `met` is None."""
 
     lines: tuple[Line, ...]
     needed: int | None
@@ -113,7 +146,7 @@ class Evidence:
 
     @property
     def unmet(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.run.met is not True)
+        return tuple(line for line in self.lines if line.run.met is not True and not line.stopped)
 
 
 @dataclass(frozen=True)
@@ -124,6 +157,10 @@ class Board:
     factors: tuple[MonitoringFactor, ...]
     points: tuple[MonitoringPoint, ...]
     evidence: Evidence
+
+    @property
+    def open_points(self) -> tuple[MonitoringPoint, ...]:
+        return tuple(each for each in self.points if each.stopped_at is None)
 
     def of_factor(self, factor: MonitoringFactor) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.factor.pk == factor.pk)
@@ -142,10 +179,11 @@ def proofs(incident: Incident) -> dict[str, str]:
 
 
 def board(incident: Incident) -> Board:
-    """In three statements, however many lines there are."""
+    """In four statements, however many lines there are."""
     plan = plan_of(incident)
     points, factors = list(incident.monitoring_points.all()), list(incident.monitoring_factors.all())
-    lines = _lines(plan, points, factors, list(incident.monitoring_readings.filter(struck_at__isnull=True)))
+    rows = list(incident.monitoring_readings.filter(struck_at__isnull=True))
+    lines = _lines(plan, points, factors, rows, standards(incident))
     return Board(lines, tuple(factors), tuple(points), _evidence(plan, lines))
 
 
@@ -154,6 +192,7 @@ def _lines(
     points: Iterable[MonitoringPoint],
     factors: Iterable[MonitoringFactor],
     rows: Iterable[MonitoringReading],
+    measured_by: Standards,
 ) -> tuple[Line, ...]:
     where, what = {each.pk: each for each in points}, {each.pk: each for each in factors}
     sorted_rows: dict[tuple[object, object], list[MonitoringReading]] = {}
@@ -165,24 +204,35 @@ def _lines(
     for factor in what.values():
         for point in where.values():
             if readings := sorted_rows.get((point.pk, factor.pk)):
-                found.append(_line(point, factor, readings, needed))
+                found.append(_line(point, factor, readings, needed, measured_by))
     return tuple(found)
 
 
 def _line(
-    point: MonitoringPoint, factor: MonitoringFactor, rows: list[MonitoringReading], needed: int | None
+    point: MonitoringPoint,
+    factor: MonitoringFactor,
+    rows: list[MonitoringReading],
+    needed: int | None,
+    measured_by: Standards,
 ) -> Line:
-    limits = limits_of(factor)
-    values = tuple(Value(row, measured_of(row), rules.against(measured_of(row), limits)) for row in rows)
+    limits = measured_by.at(point, factor)
+    values = tuple(_valued(row, limits) for row in rows)
     samples = [Sample(each.row.sampled_at, each.measured) for each in values]
-    return Line(point, factor, values, rules.run(samples, limits, needed))
+    own = (point.pk, factor.pk) in measured_by.own
+    return Line(point, factor, values, rules.run(samples, limits, needed), limits, own)
+
+
+def _valued(row: MonitoringReading, limits: Limits) -> Value:
+    measured = measured_of(row)
+    return Value(row, measured, rules.against(measured, limits), limits)
 
 
 def _evidence(plan: Plan, lines: tuple[Line, ...]) -> Evidence:
     practice = plan.monitoring
     needed = practice.consecutive if practice else None
-    met = all(line.run.met for line in lines) if lines and needed else None
-    background = [line.run.at_background for line in lines]
+    going = [line for line in lines if not line.stopped]
+    met = all(line.run.met for line in going) if going and needed else None
+    background = [line.run.at_background for line in going]
     down = False if False in background else None if None in background or not background else True
     last = max((line.last for line in lines), key=lambda each: each.row.sampled_at, default=None)
     return Evidence(
@@ -203,13 +253,31 @@ def _words(lines: tuple[Line, ...], needed: int | None, met: bool | None, last: 
     newest = f"末次 {_at(last.row.sampled_at)} {last.row.point.name} {last.row.factor.name} {last.words}"
     if needed is None:
         return newest
-    points = len({line.point.pk for line in lines})
+    going = [line for line in lines if not line.stopped]
+    left = _left_out(lines)
+    if not going:
+        return f"各点位均已停测，不能判断；{newest}{left}"
+    points = len({line.point.pk for line in going})
     if met:
-        return f"{points} 个点位连续 {needed} 次低于限值，{newest}"
-    short = [line for line in lines if not line.run.met]
+        return f"{points} 个点位连续 {needed} 次低于限值，{newest}{left}"
+    short = [line for line in going if not line.run.met]
     named = "；".join(f"{line.point.name} {line.factor.name} {line.words}" for line in short[:3])
     more = f"等 {len(short)} 项" if len(short) > 3 else ""
-    return f"尚未连续 {needed} 次低于限值：{named}{more}；{newest}"
+    return f"尚未连续 {needed} 次低于限值：{named}{more}；{newest}{left}"
+
+
+def _left_out(lines: Iterable[Line]) -> str:
+    """「；停测不计：桃河断面 11-24 08:00（停测时 苯 连续 6 次低于限值）」."""
+    stopped: dict[UUID, list[Line]] = {}
+    for line in lines:
+        if line.stopped:
+            stopped.setdefault(line.point.pk, []).append(line)
+    named = [
+        f"{each[0].point.name} {_at(each[0].point.stopped_at)}"
+        f"（停测时 {'，'.join(f'{line.factor.name} {line.words}' for line in each)}）"
+        for each in stopped.values()
+    ]
+    return f"；停测不计：{'、'.join(named)}" if named else ""
 
 
 def _at(moment: datetime | None) -> str:
@@ -220,6 +288,5 @@ def history(incident: Incident, *, limit: int | None) -> list[Value]:
     """The newest readings first, the struck ones too."""
     rows = incident.monitoring_readings.select_related("point", "factor", "recorded_by", "struck_by")
     newest = rows.order_by("-sampled_at", "-recorded_at")[:limit]
-    return [
-        Value(row, measured_of(row), rules.against(measured_of(row), limits_of(row.factor))) for row in newest
-    ]
+    measured_by = standards(incident)
+    return [_valued(row, measured_by.of(row)) for row in newest]

@@ -28,6 +28,21 @@ def chart_of(board: Board, factor: MonitoringFactor, *, until: datetime | None =
         )
         if number is not None
     ]
+    own = [line for line in board.of_factor(factor) if line.own_limit]
+    bounds += [
+        Bound(
+            f"{line.point.name}{name} {rules.plain(number)}（{line.limits.standard}）",
+            number,
+            mark,
+            "6,3,2,3",
+        )
+        for line in own
+        for name, mark, number in (
+            ("限值", line.point.name, line.limits.high),
+            ("下限", line.point.name, line.limits.low),
+        )
+        if number is not None
+    ]
     unit = f"（{factor.unit}）" if factor.unit else ""
     courses = [Course(line.point.name, _dots(line, until)) for line in board.of_factor(factor)]
     return chart(f"{factor.name}{unit}", [each for each in courses if each.dots], bounds)

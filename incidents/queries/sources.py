@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from incidents.models import EventKind, Incident
 from incidents.queries.duplicates import Likely, likely_of
 from incidents.queries.room import Room, cite
-from incidents.rules import lateness
+from incidents.rules import lateness, personal_data
 from incidents.rules.lateness import Lateness
 from incidents.rules.lifecycle import Command
 
@@ -86,6 +86,7 @@ def _line(
     chosen, told_at = room.incident.occurred_at, room.incident.enterprise_told_at
     own = row.pk == room.incident.pk
     is_enterprise = row.caller.get("kind") == ENTERPRISE
+    told = personal_data.caller(row.caller, whole=room.may(Command.SEE_PERSON))
     late = (
         lateness.of_enterprise(room.plan, occurred_at=chosen, told_at=told_at, reported_at=learned_at)
         if is_enterprise
@@ -96,9 +97,7 @@ def _line(
         incident=row,
         learned_at=learned_at,
         occurred_at=occurred_at,
-        caller=" ".join(
-            row.caller[part] for part in ("unit", "title", "name", "phone") if row.caller.get(part)
-        ),
+        caller=" ".join(told[part] for part in ("unit", "title", "name", "phone") if told.get(part)),
         is_enterprise=is_enterprise,
         late=[(each, cite(room.plan, each.clause).ref) for each in late],
         says_otherwise=occurred_at is not None and occurred_at != chosen,

@@ -1,6 +1,10 @@
 """个人信息 as most people see it: enough to tell one from another, not enough to find him. Pure."""
 
+from collections.abc import Mapping
+
 HIDDEN = "*"
+OF_CALLER = ("name", "phone")
+"""Of a call: who spoke, and his number. His unit and what he is to the place are no secret."""
 
 
 def name(full: str) -> str:
@@ -16,6 +20,19 @@ def identity(full: str) -> str:
 def phone(full: str) -> str:
     """「139****0123」."""
     return _ends(full, head=3, tail=4)
+
+
+def caller(told: Mapping[str, str], *, whole: bool) -> dict[str, str]:
+    """Who called: in full for the desk, which calls him back; for others as of anybody else."""
+    if whole:
+        return dict(told)
+    hidden = {"name": name, "phone": phone}
+    return {part: hidden[part](words) if part in hidden else words for part, words in told.items()}
+
+
+def is_masked(words: str) -> bool:
+    """Somebody sends back what he was shown: it must not take the place of what it hides."""
+    return HIDDEN in words
 
 
 def _ends(full: str, *, head: int, tail: int) -> str:

@@ -6,6 +6,8 @@ from group_work_scenes import AtWork
 from incidents.actions.decisions import Decision
 from incidents.documents import kinds
 from incidents.models import Document, Task
+from incidents.queries.archive import hindrances
+from incidents.queries.editions import plan_of
 from incidents.rules.refusal import InvalidInput, NotAllowed, WrongState
 
 
@@ -120,3 +122,14 @@ def test_a_proposal_says_from_whom_and_what_for(afternoon):
         afternoon.propose("treasure")
     with pytest.raises(InvalidInput):
         afternoon.propose("requisition", items=[{"name": "", "quantity": "2"}])
+
+
+def test_a_decree_decided_by_telephone_and_unsigned_keeps_the_file_open(afternoon):
+    row = afternoon.propose("mobilisation", place="16:00 镇政府")
+    said = Decision(channel="phone", words="同意，马上发", given_by="wx_commander")
+    afternoon.approve(row, by="watch", decision=said)
+    incident = afternoon.scenario.incident
+    [found] = [each for each in hindrances(incident, plan_of(incident)) if "征用与动员" in each]
+    assert found.startswith("补签：高县长")
+    afternoon.countersign(row)
+    assert not any("征用与动员" in each for each in hindrances(incident, plan_of(incident)))

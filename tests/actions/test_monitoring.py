@@ -226,14 +226,14 @@ def test_the_longest_time_that_nobody_looked_is_known(river):
     assert evidence_of(river.incident).lines[0].longest_gap_minutes == 270
 
 
-def test_the_board_takes_three_statements_however_much_there_is(river, django_assert_num_queries):
+def test_the_board_takes_four_statements_however_much_there_is(river, django_assert_num_queries):
     river.at("12:00")
     run(river, *["0.005"] * 6)
     run(river, *["0.005"] * 6, point="下游500米")
     measure(river, "7", factor="pH")
     incident = river.incident
     evidence_of(incident)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(board(incident).lines) == 3
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from incidents.actions.monitoring_names import Written
-from incidents.models import MonitoringFactor, MonitoringReading
+from incidents.models import MonitoringFactor, MonitoringReading, PointLimit
 from incidents.plans.schema import Factor
 from incidents.queries.monitoring import Board, limits_of, measured_of
 from incidents.rules.monitoring import Limits
@@ -83,7 +83,7 @@ class RecordForm(ActForm):
     def __init__(self, *args: Any, board: Board, catalogue: Iterable[Factor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["point"].choices = [
-            *((each.name, each.name) for each in board.points),
+            *((each.name, each.name) for each in board.open_points),
             (OTHER, "新点位，写在下面"),
         ]
         self.fields["factor"].choices = factor_choices(board, catalogue)
@@ -151,6 +151,26 @@ class FactorForm(ActForm):
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str) else f"{value:f}".rstrip("0").rstrip(".")
+
+
+class PointLimitForm(FactorForm):
+    """The limit of the factor at one point; empty: the factor's own."""
+
+    def __init__(self, *args: Any, own: PointLimit | None, factor: MonitoringFactor, **kwargs: Any) -> None:
+        super().__init__(*args, factor=factor, **kwargs)
+        for name in ("detection", "background"):
+            del self.fields[name]
+        self.initial = {name: _plain(getattr(own, name)) if own else "" for name in self.fields}
+
+
+class StopPointForm(ActForm):
+    reason = forms.CharField(
+        label="理由",
+        max_length=120,
+        widget=forms.TextInput(PLAIN),
+        help_text="如“断面连续达标，监测方案调整”",
+        error_messages={"required": "请写理由，如“断面连续达标，监测方案调整”。"},
+    )
 
 
 class CorrectForm(ActForm):

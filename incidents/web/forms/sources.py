@@ -7,6 +7,7 @@ from django import forms
 
 from incidents.models import Incident
 from incidents.plans.schema import Plan
+from incidents.rules import personal_data
 from incidents.web.forms.acts import SMALL, ActForm, Moment
 
 MOMENTS = ("occurred_at", "enterprise_told_at")
@@ -91,8 +92,11 @@ class CorrectForm(ActForm):
     reason = forms.CharField(label="为什么更正", max_length=200, required=False)
     rename = {"caller": "caller_name", "fields": "source"}
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, names_caller: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not names_caller:
+            for part in personal_data.OF_CALLER:
+                del self.fields[f"caller_{part}"]
         self.fields["category"].choices = [(each.name, each.name) for each in plan.categories]
         if not any(rule.starts == "enterprise_told" for rule in plan.deadlines):
             del self.fields["enterprise_told_at"]
@@ -101,8 +105,9 @@ class CorrectForm(ActForm):
 
     def corrected(self, seen: Mapping[str, Any]) -> dict[str, Any]:
         """What differs from what the officer saw when he opened the page."""
-        kept = {name: words for name, words in seen["caller"].items() if name not in CALLER}
-        typed = {name: self.cleaned_data[f"caller_{name}"].strip() for name in CALLER}
+        asked = [name for name in CALLER if f"caller_{name}" in self.fields]
+        kept = {name: words for name, words in seen["caller"].items() if name not in asked}
+        typed = {name: self.cleaned_data[f"caller_{name}"].strip() for name in asked}
         now = {name: self.cleaned_data.get(name, seen[name]) for name in seen if name != "caller"}
         now["caller"] = kept | {name: words for name, words in typed.items() if words}
         for name in MOMENTS:

@@ -30,9 +30,9 @@ class AboveForm(ActForm):
     )
     rename = {"external_at": "external_at", "evidence": "supplement"}
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, commanded: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asks = bool(plan.termination.external_decision)
+        self.asks = commanded or bool(plan.termination.external_decision)
         if not self.asks:
             for name in ("started", "decision", "external_at"):
                 del self.fields[name]

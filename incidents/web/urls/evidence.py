@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.web.views import attachments, monitoring
+from incidents.web.views import attachments, monitoring, monitoring_points
 from incidents.web.views.monitoring_import import Import
 
 AT = "incidents/<uuid:pk>/"
@@ -16,6 +16,14 @@ urlpatterns = [
     path("attachments/<uuid:key>/small/", attachments.small, name="attachment-small"),
     path(f"{AT}monitoring/", monitoring.Monitoring.as_view(), name="monitoring"),
     path(f"{AT}monitoring/import/", Import.as_view(), name="monitoring-import"),
+    path(
+        f"{AT}monitoring/points/<uuid:point>/", monitoring_points.StopPoint.as_view(), name="monitoring-point"
+    ),
+    path(
+        f"{AT}monitoring/points/<uuid:point>/limits/<uuid:factor>/",
+        monitoring_points.SetPointLimit.as_view(),
+        name="monitoring-point-limit",
+    ),
     path(f"{AT}monitoring/sheet/", monitoring.sheet, name="monitoring-sheet"),
     path(f"{AT}monitoring/workbook/", monitoring.readings_workbook, name="monitoring-workbook"),
     path(f"{AT}monitoring/factors/<uuid:factor>/", monitoring.SetFactor.as_view(), name="monitoring-factor"),

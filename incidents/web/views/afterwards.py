@@ -166,6 +166,19 @@ class KeepPerson(OfAfterwards):
         )
 
 
+class KeepCaller(OfAfterwards):
+    command, heading, button = Command.SETTLE_PERSON, "延期留存来电人信息", "延期"
+    done = "已延期留存。"
+
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> KeepForm:
+        return KeepForm(data)
+
+    def act(self, room: Room, form: KeepForm) -> None:
+        person_records.keep_caller(
+            incident_id=room.incident.pk, by=self.request.user, now=room.now, **form.cleaned_data
+        )
+
+
 class DestroyPersons(OfAfterwards):
     """All that are due at once; what was kept longer by a document stays until its day."""
 
@@ -181,7 +194,10 @@ class DestroyPersons(OfAfterwards):
         return ActForm(data)
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
-        return super().more(room, form) | {"due": [each for each in Afterwards(room).persons if each.due]}
+        page = Afterwards(room)
+        called = page.called if page.called and page.called.due else None
+        due = [each for each in page.persons if each.due]
+        return super().more(room, form) | {"due": due, "called": called}
 
     def act(self, room: Room, form: ActForm) -> None:
         person_records.destroy(incident_id=room.incident.pk, by=self.request.user, now=room.now)

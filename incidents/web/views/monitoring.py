@@ -62,7 +62,7 @@ class Monitoring(OfMonitoring):
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> RecordForm:
         board, asked = self.board(room), self.request.GET
         initial = {
-            "point": asked.get("point", board.points[-1].name if board.points else ""),
+            "point": asked.get("point", board.open_points[-1].name if board.open_points else ""),
             "factor": asked.get("factor", board.factors[-1].name if board.factors else ""),
         }
         catalogue = room.plan.monitoring.factors if room.plan.monitoring else ()

@@ -107,7 +107,12 @@ class Correct(ActPage):
     template = "room/correct.html"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> CorrectForm:
-        return CorrectForm(data, plan=room.plan, initial=particulars_of(room.incident))
+        return CorrectForm(
+            data,
+            plan=room.plan,
+            initial=particulars_of(room.incident),
+            names_caller=room.may(Command.SEE_PERSON),
+        )
 
     def act(self, room: Room, form: CorrectForm) -> None:
         seq = form.cleaned_data["expected_seq"]

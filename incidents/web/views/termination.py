@@ -155,15 +155,21 @@ class RequestTermination(FormPage):
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> AboveForm:
         if self.adds(room):
             self.heading, self.button, self.done = "补充签报单", "补充", "已补充。"
-            return AboveForm(data, initial=self.above(room), plan=room.plan)
+            return AboveForm(data, initial=self.above(room), plan=room.plan, commanded=self.commanded(room))
         computed = {TerminationForm.name_of(code): said for code, said in proofs(room.incident).items()}
         initial = {"expected_seq": room.incident.seq} | computed | self.above(room)
         undone = termination.undone(room.incident)
-        return TerminationForm(data, initial=initial, plan=room.plan, undone=undone)
+        commanded = self.commanded(room)
+        return TerminationForm(data, initial=initial, plan=room.plan, undone=undone, commanded=commanded)
+
+    def commanded(self, room: Room) -> bool:
+        """指挥已移交: the end is decided above, and the form asks how."""
+        return higher.commands(room.incident, room.plan) is not None
 
     def above(self, room: Room) -> dict[str, str]:
         """What the answer to 提请 already said of the authority above."""
-        return {"started": "yes"} if higher.started(room.incident) else {}
+        known = higher.started(room.incident) or higher.commands(room.incident, room.plan)
+        return {"started": "yes"} if known else {}
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
         ends = room.plan.termination
