@@ -22,7 +22,9 @@ SHOWN = 200
 
 @cache
 def scripts(path: Path) -> tuple[Script, ...]:
-    """The file is data of the installation, read once a process."""
+    """The file is data of the installation, read once a process; none where it was left out."""
+    if not path.is_file():
+        return ()
     return tuple(Script.model_validate(each) for each in yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
