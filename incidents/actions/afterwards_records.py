@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents import events
-from incidents.actions.desk import lock
+from incidents.actions.desk import Locked, lock
 from incidents.actions.receipts import answer_for
 from incidents.models import AftermathProof, EventKind, Expense, Officer, ProofKind, TaskKind
+from incidents.queries import returns
 from incidents.queries.expenses import total_of
+from incidents.queries.returns import Taken
 from incidents.rules.days import day_of
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, WrongState
@@ -27,9 +29,11 @@ def record_proof(
     now: datetime,
     given_by: str = "",
     dated_on: date | None = None,
+    returned: str = "",
+    compensation: str = "",
 ) -> AftermathProof:
     """登记材料: the report, the authorisation, who leads, what was decided, what was given back. By whom the duty is, or
-    by the desk."""
+    by the desk. `returned`: which item of which requisition (`queries.returns.Taken.key`), while any is still out."""
     locked = lock(incident_id, Command.RECORD_PROOF, by=by, now=now)
     task = locked.incident.tasks.get(pk=task_id, kind=TaskKind.AFTERMATH)
     answer_for(locked, task.owner_unit, by, post=task.owner_post)
@@ -40,12 +44,18 @@ def record_proof(
         errors["reference"] = "请写材料的名称、文号，或决定、单位的名称。"
     if dated_on is not None and dated_on > day_of(now):
         errors["dated_on"] = "日期晚于今天，请核对。"
+    item = None
+    if kind == ProofKind.RETURN:
+        item = _given_back(locked, returned, errors)
     if errors:
         raise InvalidInput(errors)
     row = AftermathProof.objects.create(
         incident=locked.incident,
         task=task,
         kind=kind,
+        decree=item.decree if item else None,
+        item=item.position if item else None,
+        compensation=compensation.strip() if kind == ProofKind.RETURN else "",
         reference=reference.strip(),
         given_by=given_by.strip(),
         dated_on=dated_on,
@@ -58,12 +68,31 @@ def record_proof(
         by=by,
         now=now,
         post=locked.acting_as(Command.RECORD_PROOF),
-        summary=f"后期处置登记{row.get_kind_display()}：{row.reference}"
-        f"{'（' + row.given_by + '）' if row.given_by else ''}，{task.owner_name}",
+        summary=f"后期处置登记{row.get_kind_display()}：{item.words + '，' if item else ''}{row.reference}"
+        f"{'（' + row.given_by + '）' if row.given_by else ''}"
+        f"{'；补偿：' + row.compensation if row.compensation else ''}，{task.owner_name}",
         clause=task.clause,
-        payload={"task": task.pk, "proof": row.pk, "kind": kind},
+        payload={
+            "task": task.pk,
+            "proof": row.pk,
+            "kind": kind,
+            "decree": row.decree_id,
+            "item": row.item,
+            "compensation": row.compensation,
+        },
     )
     return row
+
+
+def _given_back(locked: Locked, returned: str, errors: dict[str, str]) -> Taken | None:
+    """The item that was given back; it must be named while any of a requisition is still out."""
+    found = returns.taken(locked.incident, locked.plan)
+    chosen = next((each for each in found if each.key == returned), None)
+    if chosen is not None and chosen.returned is not None:
+        errors["returned"] = f"{chosen.name}已登记归还。"
+    elif chosen is None and (returned or returns.still_out(found)):
+        errors["returned"] = "请选归还的是哪一件征用决定的哪一项。"
+    return chosen
 
 
 @transaction.atomic

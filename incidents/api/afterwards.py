@@ -28,6 +28,8 @@ class RecordProof(StrictSerializer):
     reference = text(longest=SHORT)
     given_by = text(longest=120, required=False, default="")
     dated_on = serializers.DateField(required=False, allow_null=True, default=None)
+    returned = text(longest=80, required=False, default="")
+    compensation = text(longest=SHORT, required=False, default="")
 
 
 class RecordExpense(StrictSerializer):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from uuid import UUID
 
 from incidents.models import (
     AftermathProof,
@@ -12,15 +13,17 @@ from incidents.models import (
     Expense,
     Incident,
     PersonRecord,
+    ProofKind,
     Task,
     TaskKind,
     TaskState,
 )
 from incidents.plans.schema import Aftermath, Plan
 from incidents.plans.schema.timing import Asked
-from incidents.queries import clock_ledger
+from incidents.queries import attachments, clock_ledger, returns
 from incidents.queries.expenses import Sums, ledger
 from incidents.queries.expenses import sums as sums_of
+from incidents.queries.returns import Taken
 from incidents.queries.room import Cited, Room, cite
 from incidents.rules import aftermath, personal_data
 from incidents.rules.days import day_of
@@ -52,6 +55,8 @@ class Line:
     duty: Aftermath | None
     cited: Cited
     proofs: Sequence[AftermathProof]
+    papers: Sequence[tuple[AftermathProof, Sequence[attachments.Line]]]
+    """The same with the files that hang on each."""
     wanted: Sequence[Wanted]
     clocks: Sequence[Clock]
     mine: bool
@@ -119,10 +124,20 @@ class Afterwards:
         return known.led_by.get(self.grade or 0, "") if known else ""
 
     @cached_property
+    def registered(self) -> list[AftermathProof]:
+        return list(self.incident.proofs.select_related("recorded_by").order_by("recorded_at"))
+
+    @cached_property
+    def files(self) -> dict[UUID, list[attachments.Line]]:
+        """By the proof on which they hang; nothing is asked while nothing is registered."""
+        proofs = [each.pk for each in self.registered]
+        return attachments.hanging_on(self.incident, "proof", proofs) if proofs else {}
+
+    @cached_property
     def lines(self) -> list[Line]:
         duties = {aftermath.code_of(n, each): each for n, each in enumerate(self.plan.aftermath, start=1)}
         proofs: dict[object, list[AftermathProof]] = {}
-        for proof in self.incident.proofs.select_related("recorded_by").order_by("recorded_at"):
+        for proof in self.registered:
             proofs.setdefault(proof.task_id, []).append(proof)
         tasks = [each for each in self.room.tasks if each.kind == TaskKind.AFTERMATH]
         return [self._line(each, duties.get(each.code), proofs.get(each.pk, [])) for each in tasks]
@@ -134,7 +149,8 @@ class Afterwards:
             duty=duty,
             cited=cite(self.plan, task.clause),
             proofs=proofs,
-            wanted=wanted(duty, proofs, self.grade),
+            papers=[(proof, self.files.get(proof.pk, [])) for proof in proofs],
+            wanted=wanted(duty, proofs, self.grade, still_out=bool(self.still_out)),
             clocks=[self._clock(row) for row in self.room.deadlines if row.rule_code in codes],
             mine=self.room.can(Command.RECORD_PROOF) and self._his(task),
         )
@@ -146,6 +162,21 @@ class Afterwards:
     def _clock(self, row: Deadline) -> Clock:
         state = clock_ledger.state_of(row, now=self.room.now)
         return Clock(row, state, clock_ledger.STATES[state], clock_ledger.badge_of(row))
+
+    @cached_property
+    def taken(self) -> list[Taken]:
+        """Every item of every requisition, given back or not."""
+        return returns.taken(self.incident, self.plan)
+
+    @property
+    def still_out(self) -> list[Taken]:
+        return returns.still_out(self.taken)
+
+    @property
+    def returning(self) -> Line | None:
+        """The duty for which what was given back is registered."""
+        asked = (each for each in self.lines if any(w.asked.kind == ProofKind.RETURN for w in each.wanted))
+        return next(asked, None)
 
     @property
     def done(self) -> int:
@@ -195,8 +226,11 @@ class Afterwards:
         return sum(each.due for each in self.persons) + bool(self.called and self.called.due)
 
 
-def wanted(duty: Aftermath | None, proofs: Sequence[AftermathProof], grade: int | None) -> list[Wanted]:
-    """Each paper asked for at this grade; the n-th of a kind is there when n of that kind are registered."""
+def wanted(
+    duty: Aftermath | None, proofs: Sequence[AftermathProof], grade: int | None, *, still_out: bool = False
+) -> list[Wanted]:
+    """Each paper asked for at this grade; the n-th of a kind is there when n of that kind are registered, and what was
+    requisitioned is given back when nothing is still out."""
     if duty is None:
         return []
     there, counted = Counter(str(each.kind) for each in proofs), Counter[str]()
@@ -205,7 +239,8 @@ def wanted(duty: Aftermath | None, proofs: Sequence[AftermathProof], grade: int 
         if grade is not None and grade not in asked.grades:
             continue
         counted[asked.kind] += 1
-        found.append(Wanted(asked, there[asked.kind] >= counted[asked.kind]))
+        given = there[asked.kind] >= counted[asked.kind]
+        found.append(Wanted(asked, given and not (still_out and asked.kind == ProofKind.RETURN)))
     return found
 
 
@@ -232,6 +267,8 @@ def proof_of(row: AftermathProof) -> Mapping[str, object]:
         "reference": row.reference,
         "given_by": row.given_by,
         "dated_on": row.dated_on,
+        "returned": f"{row.decree_id}:{row.item}" if row.decree_id else None,
+        "compensation": row.compensation,
         "recorded_at": row.recorded_at,
         "recorded_by": row.recorded_by.name,
     }

@@ -26,6 +26,7 @@ class Subject:
 
 SUBJECTS: Mapping[str, Subject] = {
     "task": Subject("任务", "tasks", lambda row: f"{row.owner_name}：{row.text}"),
+    "proof": Subject("后期处置材料", "proofs", lambda row: f"{row.get_kind_display()}：{row.reference}"),
     "report": Subject("报告", "reports", lambda row: row.get_kind_display()),
     "document": Subject("文书", "documents", lambda row: f"{row.title}{row.number}"),
     "call": Subject("通话", "phone_calls", lambda row: f"{row.party} {row.purpose}"),

@@ -2,6 +2,7 @@
 
 import pytest
 import termination_scenes as ending
+from group_work_scenes import AtWork
 from web_pages import Browser, words
 
 from incidents.models import AftermathProof, Expense, PersonRecord
@@ -77,6 +78,35 @@ def test_names_are_masked_for_everybody_and_whole_only_for_the_answer_to_a_reaso
     assert "将销毁 1 人" in words(office.get("destroy-persons"))
     assert office.post("destroy-persons").status_code == 302
     assert "已销毁" in words(office.get("afterwards"))
+
+
+def test_a_requisition_still_out_is_shown_until_its_return_is_registered_with_its_file(county):
+    county.activated("III", at="2026-11-24 08:00", deaths=3)
+    work = AtWork(county)
+    work.approve(
+        work.propose("requisition", items=[{"name": "挖掘机", "quantity": "2 台", "owner": "某公司"}])
+    )
+    county.at("2026-11-24 10:00")
+    ending.end_now(county)
+    watch = Browser(county, "wx_watch")
+    page = watch.get("afterwards")
+    assert "▲ 未归还 1" in words(page)
+    assert "挖掘机 2 台（某公司）" in words(page)
+    link = page.content.decode().partition("kind=return&amp;returned=")[2].partition('"')[0]
+    task = page.content.decode().partition("?task=")[2].partition("&amp;kind=return")[0][-36:]
+    typed = {"task": task, "kind": "return", "reference": "完好归还", "compensation": "台班费 1.20 万元"}
+    refused = watch.post("record-proof", **typed)
+    assert refused.status_code == 422
+    assert "请选归还的是哪一件征用决定的哪一项" in words(refused)
+    assert watch.post("record-proof", **typed, returned=link, dated_on="2026-11-24").status_code == 302
+    page = watch.get("afterwards")
+    assert "未归还" not in words(page)
+    assert "2026-11-24 完好归还" in words(page)
+    assert "台班费 1.20 万元" in words(page)
+    assert "▲ 未附原件" in words(page)
+    proof = AftermathProof.objects.get(kind="return")
+    assert f"about=proof:{proof.pk}" in page.content.decode()
+    assert watch.statements("afterwards") <= 15
 
 
 def test_the_other_office_gets_404(over):

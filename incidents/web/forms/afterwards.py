@@ -1,10 +1,12 @@
 """Forms of the aftermath: a paper for a duty, an expense, personal data and what becomes of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from incidents.models import ProofKind
+from incidents.queries.returns import Taken
 from incidents.web.forms.acts import SMALL, ActForm
 
 
@@ -27,7 +29,22 @@ class ProofForm(ActForm):
         help_text="材料叫什么、存放在哪里；或谁牵头、怎样决定",
     )
     given_by = forms.CharField(label="出自", max_length=120, required=False, help_text="哪个机关、单位")
-    dated_on = day("材料日期")
+    dated_on = day("材料日期、归还日期")
+    returned = forms.ChoiceField(label="归还的是哪一项征用", required=False)
+    compensation = forms.CharField(
+        label="补偿", max_length=200, required=False, help_text="补多少、给谁、凭什么；完好归还不需补偿的写明"
+    )
+
+    def __init__(self, *args: Any, still_out: Iterable[Taken] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each.key, each.words) for each in still_out]
+        chosen = self.data.get("kind") or self.initial.get("kind")
+        if choices and chosen == ProofKind.RETURN:
+            self.fields["returned"].choices = [("", "请选"), *choices]
+        else:
+            del self.fields["returned"]
+        if chosen != ProofKind.RETURN:
+            del self.fields["compensation"]
 
 
 class ExpenseForm(ActForm):

@@ -16,7 +16,7 @@ from incidents.actions import afterwards_records as records
 from incidents.actions import person_records
 from incidents.documents import workbook
 from incidents.models import PersonRecord
-from incidents.queries import expenses
+from incidents.queries import expenses, returns
 from incidents.queries.afterwards import Afterwards
 from incidents.queries.room import Room, cite
 from incidents.rules.lifecycle import Command
@@ -72,8 +72,10 @@ class RecordProof(OfAfterwards):
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ProofForm:
         given = self.request.GET
-        initial = {name: given.get(name, "") for name in ("task", "kind")}
-        return ProofForm(data, initial=initial)
+        initial = {name: given.get(name, "") for name in ("task", "kind", "returned")}
+        return ProofForm(
+            data, initial=initial, still_out=returns.still_out(returns.taken(room.incident, room.plan))
+        )
 
     def act(self, room: Room, form: ProofForm) -> None:
         typed = dict(form.cleaned_data)
