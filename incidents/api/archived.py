@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 from incidents.actions import archiving
 from incidents.api.attached import AnythingGoes
 from incidents.api.documenting import REFUSALS, RefusalAnswer
+from incidents.documents import zipped
 from incidents.queries.visibility import incident_visible_to
 
 
@@ -27,7 +29,10 @@ class Archive(APIView):
     def get(self, request: Request, incident_id: UUID) -> StreamingHttpResponse:
         incident = incident_visible_to(request.user, incident_id)
         packed = archiving.packed(incident, by=request.user, now=datetime.now(UTC))
-        response = StreamingHttpResponse(packed, content_type="application/zip")
+        asked_async = isinstance(request._request, ASGIRequest)
+        response = StreamingHttpResponse(
+            zipped.drawn(packed) if asked_async else packed, content_type="application/zip"
+        )
         response["Content-Disposition"] = f'attachment; filename="archive-{incident.number}.zip"'
         response["Cache-Control"] = "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"

@@ -1,12 +1,15 @@
 """A ZIP file made while it is sent: nothing of it waits in memory but one piece."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
+
+from asgiref.sync import sync_to_async
 
 from incidents.documents.facts import BEIJING
 
 Entry = tuple[str, Iterable[bytes]]
+PIECE = 64 * 1024
 
 
 class _Sink:
@@ -42,3 +45,26 @@ def stream(entries: Iterable[Entry], *, at: datetime) -> Iterator[bytes]:
                     yield sink.take()
             yield sink.take()
     yield sink.take()
+
+
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces worth sending."""
+    waiting, size = [], 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+async def drawn(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """One piece at a time for a server that speaks ASGI: of a plain iterator Django would make one list first.
+
+    Every piece is made on the thread of the request, whose connection the rows are read on.
+    """
+    source = gathered(pieces)
+    while piece := await sync_to_async(next)(source, b""):
+        yield piece

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from incidents.actions import archiving
+from incidents.documents import zipped
 from incidents.queries import archive as queries
 from incidents.queries.room import Room
 from incidents.rules.lifecycle import Command, State
@@ -44,7 +46,8 @@ class Archive(ActPage):
 def packed(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     room = entered(request, pk)
     content = archiving.packed(room.incident, by=request.user, now=room.now)
-    response = StreamingHttpResponse(content, content_type="application/zip")
+    asked_async = isinstance(request, ASGIRequest)
+    response = StreamingHttpResponse(zipped.drawn(content) if asked_async else content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="archive-{room.incident.number}.zip"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
