@@ -15,6 +15,7 @@ from incidents import queries
 from incidents.live.hints import EVERYTHING, Hint
 from incidents.live.requests import CatchUp
 from incidents.models import LIVE_STATES, Event, Incident, OfficeAlarms, Officer
+from incidents.queries import wall
 
 UNHEARD = timedelta(minutes=10)
 """How far back a client is told of incidents it does not name, where it does not say since when."""
@@ -25,10 +26,11 @@ MOST_UNNAMED = 200
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """By what right a socket listens: an API token or a session (in that order)."""
+    """By what right a socket listens: an API token, a session, or the secret of a screen on the wall (in that order)."""
 
     token: str = ""
     session_key: str = ""
+    wall: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def visitor_of(scope: dict[str, Any]) -> Visitor:
         scheme, _, token = header.decode("latin-1").partition(" ")
         return Visitor(token=token.strip() if scheme.lower() == "token" else "")
     session = scope.get("session")
-    return Visitor(session_key=(session.session_key or "") if session is not None else "")
+    key = (session.session_key or "") if session is not None else ""
+    return Visitor(session_key=key, wall=scope.get("cookies", {}).get(wall.WALL_COOKIE, ""))
 
 
 def officer_of(visitor: Visitor, now: datetime) -> Officer | None:
@@ -68,6 +71,8 @@ def officer_of(visitor: Visitor, now: datetime) -> Officer | None:
         officer = user if isinstance(user, Officer) else None
     else:
         officer = None
+    if officer is None and visitor.wall:
+        return wall.viewer_of_wall(visitor.wall)
     return officer if officer is not None and officer.is_active else None
 
 

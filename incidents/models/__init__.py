@@ -83,6 +83,7 @@ from incidents.models.termination import (
     TerminationApproval,
     TerminationOpinion,
 )
+from incidents.models.wall import WallScreen
 from incidents.models.warning import HazardWarning, WarningAct, WarningActKind, WarningMeasure, WarningState
 from incidents.models.watch import (
     CheckedDevice,
@@ -112,5 +113,5 @@ __all__ = [
     "TaskState", "OpinionChannel", "OpinionRole", "TerminationApproval", "TerminationOpinion", "UnitContact",
     "Watch", "WaterSource", "WaterSourceClass", "WorkingDay", "AftermathProof", "Expense", "PersonRecord",
     "ProofKind", "ReviewNote", "ArrivalEstimate", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
-    "EditionRelease", "EditionReview", "Drill", "DrillInject", "InjectState",
+    "WallScreen", "EditionRelease", "EditionReview", "Drill", "DrillInject", "InjectState",
 ]  # fmt: skip

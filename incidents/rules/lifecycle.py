@@ -90,6 +90,7 @@ class Command(StrEnum):
     SET_TARGETS = "set_targets"
     KEEP_ALARMS = "keep_alarms"
     ROSTER = "roster"
+    KEEP_WALLS = "keep_walls"
     REVIEW = "review"
 
 
@@ -178,6 +179,7 @@ COMMAND_LABELS = {
     Command.SET_TARGETS: "设置内控时限",
     Command.KEEP_ALARMS: "静音、确认、搁置告警",
     Command.ROSTER: "排值班表",
+    Command.KEEP_WALLS: "设置大屏",
     Command.REVIEW: "填写复盘意见",
 }
 

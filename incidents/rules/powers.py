@@ -36,6 +36,8 @@ UNDER = {
     Command.RESUME_CLOCK: Command.ARCHIVE,
     Command.EXTEND_CLOCK: Command.WAIVE,
     Command.KEEP_ALARMS: Command.RECEIVE,
+    # Who says who sits in the duty room says what hangs on its wall.
+    Command.KEEP_WALLS: Command.ROSTER,
     Command.WITHDRAW_ORDER: Command.ORDER,
     Command.ANSWER_HELP: Command.ORDER,
     Command.FORM_BODY: Command.ORDER,

@@ -1,0 +1,228 @@
+"""What hangs on the wall of an office: one incident a page, without a telephone, a caller or a victim."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from incidents.models import (
+    Incident,
+    IncidentState,
+    Officer,
+    Organisation,
+    WallScreen,
+    WarningState,
+)
+from incidents.plans.schema import Plan
+from incidents.queries import alarms, arrivals, desk, on_watch, room_clocks, room_columns, room_head, watch
+from incidents.queries.desk import BULKY
+from incidents.queries.editions import plan_in
+from incidents.queries.room import Room, room_of
+from incidents.queries.room_clocks import Card
+from incidents.queries.visibility import token_digest, visible_incidents, visible_warnings
+from incidents.queries.warnings import Line
+from incidents.queries.watch import Health
+from incidents.rules.wall import HEADLINES, headline, without_numbers
+from incidents.rules.warnings import Stated
+
+WALL_COOKIE = "wall"
+CLOCKS = 4
+HEADLINES_READ = 60
+HEADLINES_SHOWN = 12
+FIGURES = 6
+GROUPS = 12
+WARNINGS = 3
+CHECKED = ("sound", "clock", "channel", "sweep")
+"""Of the duty room's checks those that a quiet wall answers for."""
+QUIET_STATES = (IncidentState.RECOVERY,)
+"""Nobody needs a wall to put a file in order."""
+
+
+def screen_of(raw: str) -> WallScreen | None:
+    """The screen whose secret this is, hanging or taken down; None for anything nobody made."""
+    if not raw:
+        return None
+    return WallScreen.objects.select_related("organisation").filter(digest=token_digest(raw)).first()
+
+
+def viewer_of_wall(raw: str) -> Officer | None:
+    """Whom a screen's secret stands for; None once it was taken down."""
+    screen = screen_of(raw)
+    return viewer(screen.organisation) if screen is not None and screen.revoked_at is None else None
+
+
+def viewer(organisation: Organisation) -> Officer:
+    """Nobody in particular in that office: sees what everybody of it sees, holds no post, is in no table."""
+    return Officer(organisation=organisation, is_active=True)
+
+
+def screens(organisation_id: object) -> list[WallScreen]:
+    """Of an office, those that hang first."""
+    rows = WallScreen.objects.filter(organisation=organisation_id).select_related("created_by", "revoked_by")
+    return sorted(rows.order_by("created_at"), key=lambda row: row.revoked_at is not None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why the pages do not turn."""
+
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which incident is up: `number` of `of`; `held`: a P1 that nobody has taken keeps it there."""
+
+    incident: Incident | None
+    number: int = 0
+    of: int = 0
+    turns: int = 0
+    """How many take turns now."""
+    held: Held | None = None
+
+
+def turn(officer: Officer, at: int, *, every: bool = False) -> Turn:
+    """Page `at` of those that take turns: where there is a P1 only its incidents, unless somebody leafs (`every`)."""
+    rows = visible_incidents(officer).filter(state__in=_SHOWN).defer(*BULKY)
+    pages = list(rows.order_by("recorded_at", "pk"))
+    if not pages:
+        return Turn(None)
+    calling = _calling(officer)
+    wanted = [each for each in pages if each.pk in calling]
+    among = pages if every or not wanted else wanted
+    shown = among[at % len(among)]
+    return Turn(
+        shown, pages.index(shown) + 1, len(pages), len(among), None if every else calling.get(shown.pk)
+    )
+
+
+_SHOWN = tuple(state for state in desk.LIVE_STATES if state not in QUIET_STATES)
+
+
+def _calling(officer: Officer) -> dict[Any, Held]:
+    """By incident the first P1 that nobody has confirmed."""
+    rows = alarms.of_office(officer).filter(
+        alarms.CALLS, cleared_at__isnull=True, priority=1, incident__isnull=False
+    )
+    found: dict[Any, Held] = {}
+    for row in rows.order_by("raised_at", "cause"):
+        subject = row.deadline.label if row.deadline else ""
+        found.setdefault(row.incident_id, Held(row.get_kind_display(), subject))
+    return found
+
+
+@dataclass(frozen=True)
+class Headline:
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    state: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One incident as the wall shows it. `names`: with the officers on watch, for the office's own eyes."""
+
+    incident: Incident
+    plan: Plan
+    title: str
+    clocks: list[tuple[Card, str]]
+    more_clocks: int
+    figures: list[tuple[str, object]]
+    arrivals: list[Any]
+    source: str
+    headlines: list[Headline]
+    groups: list[Group]
+    late_groups: int = 0
+
+    @property
+    def in_place(self) -> int:
+        return sum(each.state == "done" for each in self.groups)
+
+
+def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -> Page:
+    room = room_of(officer, incident_id, now=now)
+    incident = room.incident
+    cards = [card for card in room_clocks.cards(room) if card.state in ("", "kept")]
+    groups = [
+        Group(line.name, line.state, line.word) for line in room_columns.groups(room).lines if line.group
+    ][:GROUPS]
+    return Page(
+        incident=incident,
+        plan=room.plan,
+        title=_public(incident, incident.title),
+        clocks=[(card, _owner(card, names=names)) for card in cards[:CLOCKS]],
+        more_clocks=max(0, len(cards) - CLOCKS),
+        figures=_figures(room),
+        arrivals=arrivals.in_force(incident)[:1] if incident.has_arrivals else [],
+        source=_public(incident, incident.facts_source) if names else "",
+        headlines=_headlines(room),
+        groups=groups,
+        late_groups=sum(each.state == "over" for each in groups),
+    )
+
+
+def _figures(room: Room) -> list[tuple[str, object]]:
+    """People first, then the scale that decides the level. What nobody knows is said to be 不明."""
+    figures = [each for each in room_head.identity(room).figures if not each.differs]
+    return [
+        (each.label, "不明" if each.value is None else each.value)
+        for each in figures
+        if each.of_people or each.is_word or each.value is not None
+    ][:FIGURES]
+
+
+def _owner(card: Card, *, names: bool) -> str:
+    """The post or the unit; who holds the post is not a visitor's business."""
+    return card.owner if names or card.owner.endswith("家单位") else card.deadline.owner_name
+
+
+def _headlines(room: Room) -> list[Headline]:
+    rows = room.incident.events.filter(kind__in=list(HEADLINES)).order_by("-seq")
+    found = rows.values_list("kind", "occurred_at", "summary")[:HEADLINES_READ]
+    return _without_repeats(
+        Headline(at, words) for kind, at, summary in found if (words := headline(kind, summary))
+    )
+
+
+def _without_repeats(lines: Iterable[Headline]) -> list[Headline]:
+    """Of the same words in a row only the newest."""
+    kept: list[Headline] = []
+    for line in lines:
+        if not kept or kept[-1].words != line.words:
+            kept.append(line)
+    return kept[:HEADLINES_SHOWN]
+
+
+def _public(incident: Incident, text: str) -> str:
+    """Without telephone numbers, and without the caller by name."""
+    caller = str((incident.caller or {}).get("name", "")).strip()
+    return without_numbers(text.replace(caller, "来电人") if caller else text)
+
+
+def active_warnings(officer: Officer) -> list[Line]:
+    """In force, the gravest first."""
+    rows = visible_warnings(officer).filter(state=WarningState.ACTIVE).order_by("level", "-issued_at")
+    return [Line(row, plan_in(row.edition_id), Stated.from_json(row.stated)) for row in rows[:WARNINGS]]
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """No incident: what was checked, and what the last one was."""
+
+    health: list[Health]
+    last: Incident | None
+
+
+def quiet(officer: Officer, *, now: datetime) -> Quiet:
+    plan = desk.current_plan(officer)
+    holders = on_watch.holders(officer.organisation_id, now=now)
+    checked = watch.health(officer, since=on_watch.shift_began(holders, plan, now=now), now=now)
+    last = visible_incidents(officer).defer(*BULKY).order_by("-learned_at").first()
+    return Quiet([each for each in checked if each.code in CHECKED], last)
