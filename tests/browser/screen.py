@@ -1,10 +1,13 @@
 """A person at a browser: what they see, press and type, and what the browser complained about."""
 
+import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 from browser.system import PASSWORD, ROOT, System
 
@@ -124,3 +127,34 @@ def sign_notice(unit: Screen) -> None:
     row.get_by_role("link", name="签收").first.click()
     unit.page.locator("button[form=act]").click()
     unit.page.wait_for_url("**/incidents/*-*/")
+
+
+class Keyboard:
+    """Counts what is pressed; text that is written counts as text."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.page, self.keys = screen.page, 0
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def fill(self, selector: str, text: str = "") -> None:
+        """Tab until the focus is there, then write."""
+        for _ in range(12):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                break
+            self.press("Tab")
+        assert self.page.evaluate("s => document.activeElement.matches(s)", selector), selector
+        self.page.keyboard.insert_text(text)
+
+
+def chip(screen: Screen, name: str, value: str) -> Locator:
+    return screen.page.locator(f'label.chip:has([name="{name}"][value="{value}"])')
+
+
+def first_page(body: bytes) -> str:
+    """What the first page of a paper says, without blanks."""
+    with pdfplumber.open(BytesIO(body)) as pdf:
+        return re.sub(r"\s", "", pdf.pages[0].extract_text())

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser import scenes
-from browser.screen import PHONE, Screen
+from browser.screen import PHONE, Screen, first_page
 from browser.system import PASSWORD, System
-from browser.test_scenario_a import first_page
 
 pytestmark = pytest.mark.browser
 

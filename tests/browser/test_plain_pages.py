@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser import scenes
-from browser.screen import PHONE, Screen
+from browser.screen import PHONE, Screen, chip
 from browser.system import PASSWORD, System
-from browser.test_scenario_a import chip
 
 pytestmark = pytest.mark.browser
 

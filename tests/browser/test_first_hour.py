@@ -1,23 +1,19 @@
-"""ux 1.1 by hand: the tanker by the river, from the phone at 02:13 to the printed 启动通知 at 02:58, then II级."""
+"""The first hour of ux 1.1 against the limits: what the commander reads and taps, how fast another screen shows it."""
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 
-import pdfplumber
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from browser import scenes
-from browser.screen import PHONE, Screen, sign_notice
+from browser.screen import PHONE, Keyboard, Screen, chip, first_page, sign_notice
 from browser.system import System
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Screen]
 STORY = "罐车在307国道侧翻，有刺激性气味，可能流入桃河"
-MOST_KEYS = 40
-"""U1: keys beside the text itself."""
 MOST_TAPS, MOST_CHARACTERS = 3, 220
 """U2: the commander's taps, and what he reads before the button."""
 LIVE_MS = 1000
@@ -25,31 +21,6 @@ LIVE_MS = 1000
 WATCH = """words => { window.seen = 0; const look = () => { if (!window.seen
  && document.querySelector('.ident').innerText.includes(words)) window.seen = Date.now(); };
  new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); look(); }"""
-
-
-class Keyboard:
-    """Counts what is pressed; text that is written counts as text."""
-
-    def __init__(self, screen: Screen) -> None:
-        self.page, self.keys = screen.page, 0
-
-    def press(self, key: str, times: int = 1) -> None:
-        for _ in range(times):
-            self.page.keyboard.press(key)
-            self.keys += 1
-
-    def fill(self, selector: str, text: str = "") -> None:
-        """Tab until the focus is there, then write."""
-        for _ in range(12):
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
-                break
-            self.press("Tab")
-        assert self.page.evaluate("s => document.activeElement.matches(s)", selector), selector
-        self.page.keyboard.insert_text(text)
-
-
-def chip(screen: Screen, name: str, value: str) -> Locator:
-    return screen.page.locator(f'label.chip:has([name="{name}"][value="{value}"])')
 
 
 def begin_call(desk: Screen) -> Keyboard:
@@ -62,33 +33,6 @@ def begin_call(desk: Screen) -> Keyboard:
     expect(desk.page.locator("#id_narrative")).to_be_focused()
     keyboard.fill("#id_narrative", STORY)
     return keyboard
-
-
-@pytest.mark.clause("YQ-096")
-def test_the_call_is_logged_with_the_keyboard_alone_within_forty_keys(screen: Opener) -> None:
-    desk = screen("yq_watch")
-    keyboard = begin_call(desk)
-    keyboard.fill("#id_detail", "pdth")
-    desk.page.locator("#place-options [role=option]").first.wait_for()
-    keyboard.press("ArrowDown")
-    keyboard.press("Enter")
-    assert chip(desk, "county", "平定县").locator("input").is_checked()
-    assert desk.page.locator("#id_detail").input_value() == "桃河307国道段"
-    keyboard.fill("[name=category]")
-    keyboard.press("1")
-    keyboard.fill("[name=confirmed_deaths]", "0")
-    keyboard.fill("[name=confirmed_serious_injuries]", "1")
-    panel = desk.page.locator("#grading .verdicts")
-    expect(panel).to_contain_text(re.compile(r"已知至少\s*IV级"))
-    expect(panel).to_contain_text(re.compile(r"最坏可能\s*I级"))
-    expect(panel).to_contain_text("水源保护区受影响")
-    expect(desk.page.locator("#grading .around")).to_contain_text(re.compile(r"县级城市\s*距\s*6.8 km"))
-    desk.shoot("intake-typed")
-    keyboard.press("Control+Enter")
-    desk.page.wait_for_url("**/incidents/*-*/")
-    assert keyboard.keys <= MOST_KEYS
-    expect(desk.page.locator(".ident")).to_contain_text("待核实")
-    desk.shoot("room-received")
 
 
 def test_only_four_fields_are_asked_for_and_what_was_typed_stays(screen: Opener) -> None:
@@ -212,12 +156,6 @@ def read_the_notice(desk: Screen, system: System, incident: str) -> None:
     assert "王局" in text
 
 
-def first_page(body: bytes) -> str:
-    """What the first page says, without blanks."""
-    with pdfplumber.open(BytesIO(body)) as pdf:
-        return re.sub(r"\s", "", pdf.pages[0].extract_text())
-
-
 def sign_as_the_monitoring_group(group: Screen, desk: Screen, incident: str) -> None:
     group.open(f"/incidents/{incident}/")
     group.shoot("room-group")
@@ -249,3 +187,10 @@ def test_a_decision_by_telephone_takes_effect_at_once_and_is_countersigned_in_on
     phone.shoot("countersign")
     phone.page.get_by_role("button", name="补签").tap()
     expect(phone.page.locator("main")).to_contain_text("已补签")
+
+
+def test_the_other_office_finds_nothing_of_it(screen: Opener, responding: str) -> None:
+    stranger = screen("wx_commander", PHONE)
+    for path in ("", "approval/", "parts/head/", "facts/"):
+        assert stranger.page.goto(f"/incidents/{responding}/{path}").status == 404
+    assert [line for line in stranger.forgive() if "404" not in line] == []
