@@ -1,9 +1,13 @@
 """终止签报单 as pages: put, signed on a phone, decided; the room shows who has signed."""
 
+import re
+
 import pytest
+from level_scenes import ask_city
 from web_pages import Browser
 
-from tests.termination_scenes import end_now, opine, propose
+from incidents.actions import higher
+from tests.termination_scenes import by_phone, decide, end_now, opine, propose
 
 
 @pytest.fixture
@@ -117,6 +121,7 @@ def test_the_office_reads_what_is_in_the_way_and_closes_the_file_when_nothing_is
     page = words(office.get("archive"))
     assert "还不能归档" in page
     assert "一般事件调查报告（三十日）" in page
+    assert "没有提交" not in page
     for kind in ("INITIAL", "INVESTIGATION"):
         scenario.report(kind, "written", "city_government", "provincial_department")
     assert office.post("archive").status_code == 302
@@ -145,3 +150,48 @@ def test_after_the_end_the_room_says_so_and_a_recurrence_may_be_put(river):
     end_now(river)
     page = words(Browser(river, "yq_watch").get("room"))
     assert "事态反复，再次提请启动" in page
+
+
+@pytest.mark.clause("YQ-140")
+def test_what_the_city_answered_is_filled_in_where_the_end_is_put(scenario):
+    scenario.activated("II", at="2026-11-22 03:00", water_source_affected="county")
+    asked = ask_city(scenario.at("2026-11-22 03:10"))
+    higher.record_answer(
+        incident_id=scenario.incident_id,
+        higher_request_id=asked.pk,
+        started_level=2,
+        answer="已启动",
+        by=scenario.who("watch"),
+        now=scenario.now,
+    )
+    page = words(Browser(scenario, "yq_watch").get("request-termination"))
+    assert "答复已启动II级" in page
+    assert re.search(r'value="yes"[^>]*checked', page)
+
+
+@pytest.mark.clause("YQ-141")
+def test_the_commander_says_that_the_words_are_not_his_and_decides_anew(river):
+    propose(river)
+    for leader in ("monitoring", "disposal", "source"):
+        opine(river, by=leader)
+    decide(river, by="watch", decision=by_phone(river, words="同意终止，监测今天撤"))
+    commander = Browser(river, "yq_commander")
+    assert "与原话不符" in words(commander.get("termination"))
+    assert "同意终止，监测今天撤" in words(commander.get("termination-dispute"))
+    assert commander.post("termination-dispute", words="").status_code == 422
+    assert Browser(river, "yq_watch").post("termination-dispute", words="x").status_code == 403
+    assert commander.post("termination-dispute", words="监测再留三天").status_code == 302
+    assert "批示同意终止" in words(commander.get("termination"))
+    assert commander.post("termination-dispute", words="x").status_code == 409
+
+
+@pytest.mark.clause("YQ-141")
+def test_a_leader_reads_what_others_said_only_after_his_own_signature(river):
+    propose(river)
+    opine(river, by="monitoring", words="末次苯低于检出限")
+    other = Browser(river, "yq_disposal")
+    page = words(other.get("termination"))
+    assert "孙监 已签" in page
+    assert "末次苯低于检出限" not in page
+    opine(river, by="disposal")
+    assert "末次苯低于检出限" in words(other.get("termination"))

@@ -25,7 +25,7 @@ class Archive(ActPage):
     template = "termination/archive.html"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
-        return ActForm(data if data is not None else {})
+        return ActForm(data)
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
         closed = room.incident.state == State.ARCHIVED
@@ -47,7 +47,9 @@ def packed(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     room = entered(request, pk)
     content = archiving.packed(room.incident, by=request.user, now=room.now)
     asked_async = isinstance(request, ASGIRequest)
-    response = StreamingHttpResponse(zipped.drawn(content) if asked_async else content, content_type="application/zip")
+    response = StreamingHttpResponse(
+        zipped.drawn(content) if asked_async else content, content_type="application/zip"
+    )
     response["Content-Disposition"] = f'attachment; filename="archive-{room.incident.number}.zip"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
