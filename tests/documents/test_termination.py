@@ -1,15 +1,23 @@
 """终止签报单 and 终止命令, read back from the printed page beside the plan's annex."""
 
 import re
+from base64 import b64encode
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
 
 from incidents.documents import facts
 from incidents.documents.kinds import DRAFT_MARK, KINDS
+from incidents.documents.monitoring_chart import Course, Dot, chart
 from incidents.documents.render import render_pdf
-from incidents.documents.termination import box, termination_approval, termination_order
+from incidents.documents.termination import (
+    box,
+    termination_approval,
+    termination_charts,
+    termination_order,
+)
 from tests.documents.papers import lines, marks, pages, text
 
 FORM_YQ = "yangquan_eco/termination_approval.html"
@@ -240,3 +248,37 @@ def test_an_unsigned_form_carries_the_draft_mark():
     draft = render_pdf(FORM_YQ, form(signed=facts.sign_off()), watermark=DRAFT_MARK)
 
     assert re.sub(r"\s", "", marks(draft, 1)) == "草稿未签发"
+
+
+@pytest.mark.clause("YQ-141")
+def test_words_that_say_no_more_than_the_box_are_printed_once():
+    said = [
+        box(name=name, role="GROUP", agrees=agrees, words=words, channel="system", signer="孙监")
+        for name, agrees, words in (
+            (GROUPS[0], True, "同意"),
+            (GROUPS[1], True, " 同意。"),
+            (GROUPS[2], False, "不同意！"),
+        )
+    ]
+    page = text(printed(form(boxes=said)))
+    assert page.count("同意。同意") == 0
+    assert f"{GROUPS[0]}意见：同意。组长签字" in page
+    assert f"{GROUPS[2]}意见：不同意。组长签字" in page
+
+
+def test_the_charts_are_a_sheet_of_their_own_beside_the_form():
+    picture = b64encode(chart("苯（mg/L）", [Course("断面", [Dot(ASKED, Decimal("0.42"))])], [])).decode()
+    stated = termination_charts(
+        title="附：监测数据",
+        form="应急响应终止签报单",
+        organisation="阳泉市生态环境局",
+        headquarters="市生态环境局突发环境事件应急指挥部",
+        incident="平定县桃河307国道段水污染事件",
+        incident_number="2026-3",
+        made_at=ASKED,
+        annexed={"monitoring": {"words": "尚未连续", "charts": [{"factor": "苯", "picture": picture}]}},
+    )
+    paper = render_pdf("documents/termination_charts.html", stated)
+    assert pages(paper) == 1
+    assert "附于《应急响应终止签报单》" in text(paper)
+    assert "附图监测数据变化图" in text(paper)
