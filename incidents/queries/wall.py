@@ -19,6 +19,7 @@ from incidents.queries.desk import BULKY
 from incidents.queries.editions import plan_in
 from incidents.queries.room import Room, room_of
 from incidents.queries.room_clocks import Card
+from incidents.queries.room_head import Figure
 from incidents.queries.visibility import token_digest, visible_incidents, visible_warnings
 from incidents.queries.warnings import Line
 from incidents.queries.watch import Health
@@ -134,7 +135,7 @@ class Page:
     title: str
     clocks: list[tuple[Card, str]]
     more_clocks: int
-    figures: list[tuple[str, object]]
+    figures: list[Figure]
     arrivals: list[Any]
     source: str
     headlines: list[Headline]
@@ -168,14 +169,9 @@ def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -
     )
 
 
-def _figures(room: Room) -> list[tuple[str, object]]:
-    """People first, then the scale that decides the level. What nobody knows is said to be 不明."""
-    figures = [each for each in room_head.identity(room).figures if not each.differs]
-    return [
-        (each.label, "不明" if each.value is None else each.value)
-        for each in figures
-        if each.of_people or each.is_word or each.value is not None
-    ][:FIGURES]
+def _figures(room: Room) -> list[Figure]:
+    """People first, then the scale that decides the level. What nobody knows stays None: the page says 不明."""
+    return room_head.identity(room).figures[:FIGURES]
 
 
 def _owner(card: Card, *, names: bool) -> str:

@@ -50,7 +50,7 @@ class TestWhatHangsThere:
         scenario.activated("III", at="02:40", deaths=3)
         page = words(wall.visit("/wall/"))
         for word in (
-            "III级",
+            "III 级",
             "平定县",
             "现势",
             "截至",
