@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from incidents.actions import facts
-from incidents.actions.desk import lock
+from incidents.actions.desk import Locked, lock
 from incidents.models import Incident, Officer
 from incidents.plans.schema import Plan
 from incidents.rules import questions
@@ -90,3 +90,11 @@ def store(
         by=by,
         now=now,
     )
+
+
+def given_with(locked: Locked, what: str, given: Mapping[str, object], *, by: Officer, now: datetime) -> bool:
+    """Answers that came with a report become facts, its name their source; True where there were any."""
+    found = read(locked.incident, locked.plan, given)
+    if found:
+        store(locked.incident.pk, found, source=f"{what}时核问"[:80], as_of=now, by=by, now=now)
+    return bool(found)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from incidents import events
+from incidents.actions import answering
 from incidents.actions.desk import Locked, lock
 from incidents.actions.report_papers import chosen_of
 from incidents.events import NoticePlan
@@ -185,11 +186,23 @@ def _address(
 
 @transaction.atomic
 def submit(
-    *, incident_id: UUID, report_id: UUID, by: Officer, now: datetime, revision: int | None = None
+    *,
+    incident_id: UUID,
+    report_id: UUID,
+    by: Officer,
+    now: datetime,
+    revision: int | None = None,
+    questions: Mapping[str, object] | None = None,
 ) -> ComposedReport:
-    """提请签发: whoever may sign it is told. Missing elements and contradictions are shown to him, and stop nothing."""
+    """提请签发: whoever may sign it is told. Missing elements and contradictions are shown to him, and stop nothing.
+
+    What `questions` answers becomes fact in the same transaction.
+    """
     locked = lock(incident_id, Command.COMPOSE_REPORT, by=by, now=now)
     row = draft_of(locked, report_id, revision)
+    if answering.given_with(locked, row.name, questions or {}, by=by, now=now):
+        locked = lock(incident_id, Command.COMPOSE_REPORT, by=by, now=now)
+        row = draft_of(locked, report_id, None)
     if row.kind == ComposedKind.PHONE:
         raise WrongState("电话快报不用签发，报告后登记即可；随后补书面报告。")
     row.submitted_at, row.submitted_by = now, by

@@ -1,12 +1,13 @@
 """签发: who signs answers for text, figures and addressees as they are at that minute. A change afterwards is asked about."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from incidents import events
-from incidents.actions import composing, report_papers
+from incidents.actions import answering, composing, report_papers
 from incidents.actions.decisions import Decision, decider_of
 from incidents.actions.desk import Locked, enter, lock
 from incidents.models import Channel, ComposedKind, ComposedReport, ComposedState, EventKind, Officer
@@ -25,6 +26,7 @@ def sign(
     now: datetime,
     decision: Decision | None = None,
     revision: int | None = None,
+    questions: Mapping[str, object] | None = None,
 ) -> ComposedReport:
     """Sign a draft in the system, or record that it was signed on the telephone (补签 follows). The paper gets its number.
 
@@ -36,6 +38,9 @@ def sign(
     # The state is looked at for whoever acts here: the signer, or the desk that writes down what he said.
     lock(incident_id, Command.COMPOSE_REPORT if by_phone else Command.SIGN_REPORT, by=by, now=now)
     row = composing.draft_of(locked, report_id, revision)
+    if answering.given_with(locked, row.name, questions or {}, by=by, now=now):
+        locked, signer, acting = decider_of(incident_id, Command.SIGN_REPORT, said, by=by, now=now)
+        row = composing.draft_of(locked, report_id, None)
     if row.kind == ComposedKind.PHONE:
         raise WrongState("电话快报不用签发，报告后登记即可；随后补书面报告。")
     composing.freeze(locked, row)

@@ -14,8 +14,8 @@ OFFERED = (
     Command.APPROVE_NOT_ACTIVATING,
     Command.VERIFY,
     Command.REQUEST_ACTIVATION,
-    Command.REPORT,
     Command.COMPOSE_REPORT,
+    Command.REPORT,
     Command.LOG_CALL,
     Command.UPDATE_FACTS,
     Command.NOTIFY,
@@ -49,6 +49,34 @@ WHERE_HIS = (
     Command.CONCLUDE_DERIVED,
 )
 """Offered where they can be done, and not listed among what cannot."""
+IN_SIGHT = (
+    *ANSWERS,
+    Command.VERIFY,
+    Command.REQUEST_ACTIVATION,
+    Command.COMPOSE_REPORT,
+    Command.LOG_CALL,
+    Command.UPDATE_FACTS,
+    Command.ORDER,
+    Command.RESUME_RESCUE,
+    Command.SUSPEND_RESCUE,
+    Command.ACKNOWLEDGE,
+    Command.REQUEST_LEVEL_CHANGE,
+    "people",
+    "approval-phone",
+    "termination",
+    Command.REQUEST_TERMINATION,
+    "afterwards",
+    Command.ARCHIVE,
+)
+"""What is needed at once stays in the bar; the rest is under 更多, like whatever finds no room."""
+ROOM_FOR = 8
+"""Buttons that fit beside 更多 and 不能办的 at 1366 px."""
+KEYS = {
+    "compose_report": "F8",
+    "phone_report": "Shift+F8",
+    "log_call": "Alt+T",
+    "people": "Alt+R",
+}
 OF_THE_DESK = (Command.LOG_CALL, Command.NOTIFY)
 """Anybody may write down a call; only the desk is reminded of it in its bar."""
 
@@ -61,6 +89,10 @@ class Act:
     label: str
     primary: bool = False
     why_not: str = ""
+
+    @property
+    def key(self) -> str:
+        return KEYS.get(self.command, "")
 
 
 def acts(room: Room) -> tuple[list[Act], list[Act]]:
@@ -77,12 +109,24 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
             can.append(Act(command.value, label, primary=not can and not _again(room, command)))
         if command is Command.UPDATE_FACTS and not why and room.plan.desk:
             can.append(Act("people", "人员账"))
-    can += [*_of_the_scene(room), *_towards_the_end(room)]
+    can += [*_by_telephone(room), *_of_the_scene(room), *_towards_the_end(room)]
     if room.pending and room.can(room.pending.way.request):
         # While a decision is awaited, writing it down is the next thing that the desk can do.
         phone = Act("approval-phone", "登记电话批示", primary=not room.may(room.pending.way.approve))
         can = [phone, *(Act(act.command, act.label, act.primary and not phone.primary) for act in can)]
     return can, cannot
+
+
+def in_sight(offered: list[Act]) -> tuple[list[Act], list[Act]]:
+    """Those that stay in the bar, the primary one among them whatever it is, and those under 更多."""
+    kept = [act for act in offered if act.primary or act.command in IN_SIGHT][:ROOM_FOR]
+    return kept, [act for act in offered if act not in kept]
+
+
+def _by_telephone(room: Room) -> list[Act]:
+    """A page of its own, short enough to fill in with the handset in the hand (YQ 4.2.2)."""
+    composed = room.plan.reporting is not None and room.can(Command.REPORT)
+    return [Act("phone_report", "电话报告")] if composed else []
 
 
 def _towards_the_end(room: Room) -> list[Act]:
@@ -160,6 +204,8 @@ def _label(room: Room, command: Command) -> str:
         return "报力量准备"
     if command is Command.LOG_CALL:
         return "通话"
+    if command is Command.REPORT and room.plan.reporting is not None:
+        return "登记系统外报告"
     return COMMAND_LABELS[command]
 
 

@@ -58,7 +58,7 @@ class EcKeys extends HTMLElement {
   }
 
   chosen(key) {
-    const node = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key.toUpperCase() === key.toUpperCase() && shown(each));
+    const node = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key.toUpperCase() === key.toUpperCase() && (shown(each) || each.closest("[data-menu]")));
     node?.click();
     return Boolean(node);
   }

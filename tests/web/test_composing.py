@@ -38,6 +38,41 @@ def typed(answer) -> dict[str, object]:
     return found
 
 
+def left_open(browser: Browser, row: ComposedReport) -> dict[str, str]:
+    """待核 for each question that the check page asks."""
+    page = browser.get("report-one", row.pk).content.decode()
+    return dict.fromkeys(re.findall(r'name="(question_[a-z_]+)" value="open"', page), "open")
+
+
+def test_what_is_open_is_answered_before_a_report_goes_to_its_signer(watch, night):
+    watch.post("reports", kind="INITIAL")
+    row = ComposedReport.objects.get()
+    named = left_open(watch, row)
+    assert "question_cross_province" in named
+    skipped = watch.post("report-submit", row.pk, revision=row.revision)
+    assert skipped.status_code == 422
+    assert "请答复，或选「待核」。" in words(skipped)
+    row.refresh_from_db()
+    assert row.submitted_at is None
+    answered = named | {"question_cross_province": "province"}
+    assert watch.post("report-submit", row.pk, revision=row.revision, **answered).status_code == 302
+    row.refresh_from_db()
+    assert row.submitted_at is not None
+    assert "province" in (
+        night.incident.confirmed.get("cross_boundary"),
+        night.incident.projected.get("cross_boundary"),
+    )
+    assert left_open(watch, row) == {}
+
+
+def test_a_written_report_is_composed_and_only_what_went_out_elsewhere_is_registered(watch):
+    room = watch.get("room").content.decode()
+    assert f'href="{watch.url("reports")}" data-key="F8"' in room
+    assert f"{watch.url('reports')}?kind=INITIAL" in room
+    assert "登记系统外报告" in words(watch.get("report"))
+    assert "电话报告" in words(watch.get("report", query="?kind=INITIAL&means=phone"))
+
+
 @pytest.mark.clause("YQ-098")
 def test_a_report_is_written_checked_signed_and_sent_without_scripts(watch, night):
     begun = watch.post("reports", kind="INITIAL")
@@ -54,7 +89,7 @@ def test_a_report_is_written_checked_signed_and_sent_without_scripts(watch, nigh
     check = words(watch.get("report-one", row.pk))
     assert "暂缺" in check
     assert "提请签发" in check
-    watch.post("report-submit", row.pk, revision=row.revision)
+    watch.post("report-submit", row.pk, revision=row.revision, **left_open(watch, row))
     leader = Browser(night, "yq_leader")
     assert "待签发" in words(leader.get("report-one", row.pk))
     leader.post("report-sign", row.pk, revision=row.revision)

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from incidents.queries.composing import Addressee, Sheet
+from incidents.queries.questions import OpenQuestion
 from incidents.web.forms.acts import BIG, SMALL, ActForm, Moment
+from incidents.web.forms.questions import AskingForm
 
 SECTION, WAS, REASON = "section_", "was_", "left_out_"
 A_LINE = 38
@@ -163,8 +165,13 @@ class ReportEditForm(ActForm):
         ]
 
 
-class SignReportForm(ActForm):
+class SignReportForm(AskingForm):
+    """待核 is answered before a report goes to its signer: 待核 is an answer, silence is none."""
+
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, questions: Iterable[OpenQuestion] = (), **kwargs: Any) -> None:
+        super().__init__(*args, questions=questions, must=True, **kwargs)
 
 
 class SignByPhoneForm(ActForm):

@@ -19,11 +19,12 @@ from incidents.models import ComposedKind, ComposedReport, ComposedState
 from incidents.plans import lookup
 from incidents.queries import composing as queries
 from incidents.queries.composing import Sheet
-from incidents.queries.questions import unanswered
+from incidents.queries.questions import open_questions, unanswered
 from incidents.queries.room import Room, cite
 from incidents.rules import naming, powers, report_text
 from incidents.rules.lifecycle import Command
-from incidents.web.forms.composing import ComposeForm, ReportEditForm, chosen_values
+from incidents.web.forms.composing import ComposeForm, ReportEditForm, SignReportForm, chosen_values
+from incidents.web.forms.questions import named_in
 from incidents.web.once import draft_done
 from incidents.web.views.acting import ActPage, entered
 from incidents.web.views.papers import pdf_answer
@@ -174,6 +175,14 @@ class Edit(ActPage):
         return redirect(name, pk=room.incident.pk, report=self.report)
 
 
+def signing_form(room: Room, row: ComposedReport, data: Mapping[str, Any] | None = None) -> SignReportForm:
+    """What the check page asks with every open question, until the report has been put to its signer."""
+    asked = []
+    if row.submitted_at is None and row.kind != ComposedKind.PHONE and row.is_draft:
+        asked = open_questions(room.incident, room.plan, besides=named_in(room.plan, data or ()))
+    return SignReportForm(data, questions=asked, initial={"revision": row.revision})
+
+
 @login_required
 @require_safe
 def one(request: HttpRequest, pk: UUID, report: UUID) -> HttpResponse:
@@ -189,6 +198,7 @@ def one(request: HttpRequest, pk: UUID, report: UUID) -> HttpResponse:
         "incident": room.incident,
         "room_url": reverse("room", args=[pk]),
         "row": row,
+        "form": signing_form(room, row),
         "word": word_of(row),
         "status": STATUS[ComposedState(row.state)],
         "sheet": sheet,
@@ -209,6 +219,7 @@ def one(request: HttpRequest, pk: UUID, report: UUID) -> HttpResponse:
         "by_phone": row.kind == ComposedKind.PHONE,
         "may_sign": may_sign and room.legal(Command.SIGN_REPORT),
         "may_compose": may_compose,
+        "may_act": may_compose or may_sign,
         "desk": room.on_desk,
         "mine_to_countersign": row.awaits_countersignature and row.signed_by_id == request.user.pk,
         "who_signs": powers.who_can(room.plan, Command.SIGN_REPORT),

@@ -17,10 +17,10 @@ from incidents.queries.authority import holders
 from incidents.queries.room import Room
 from incidents.rules.lifecycle import Command
 from incidents.web.forms.acts import ActForm
-from incidents.web.forms.composing import SendReportForm, SignByPhoneForm, SignReportForm, WhyForm
+from incidents.web.forms.composing import SendReportForm, SignByPhoneForm, WhyForm
 from incidents.web.once import draft_done
 from incidents.web.views.acting import ActPage
-from incidents.web.views.composing import row_of
+from incidents.web.views.composing import row_of, signing_form
 
 
 class OfReport(ActPage):
@@ -36,7 +36,7 @@ class OfReport(ActPage):
         return row_of(room, self.report)
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
-        return SignReportForm(data, initial={"revision": self.row(room).revision})
+        return signing_form(room, self.row(room), data)
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
         row = self.row(room)
@@ -60,14 +60,16 @@ class Submit(OfReport):
     command, heading, button, done = Command.COMPOSE_REPORT, "提请签发", "提请签发", "已提请签发。"
 
     def act(self, room: Room, form: Any) -> None:
-        composing.submit(revision=form.cleaned_data["revision"], **self.named(room))
+        given = form.cleaned_data
+        composing.submit(revision=given["revision"], questions=form.given, **self.named(room))
 
 
 class Sign(OfReport):
     command, heading, button, done = Command.SIGN_REPORT, "签发", "签发", "已签发。"
 
     def act(self, room: Room, form: Any) -> None:
-        report_signing.sign(revision=form.cleaned_data["revision"], **self.named(room))
+        given = form.cleaned_data
+        report_signing.sign(revision=given["revision"], questions=form.given, **self.named(room))
 
 
 class SignByPhone(OfReport):

@@ -60,6 +60,7 @@ class Report(ActPage):
         return found
 
     def more(self, room: Room, form: ReportForm) -> dict[str, Any]:
+        by_phone = form["means"].value() == ReportMeans.PHONE
         kind, means = form["kind"].value(), form["means"].value()
         ended = [
             (deadline, cite(room.plan, deadline.clause)) for deadline, _ in self._wanted(room, kind, means)
@@ -76,7 +77,13 @@ class Report(ActPage):
             for code, name in form.fields["recipients"].choices
         ]
         first = [row for row in rows if row[2] or row[3]]
-        return {"ended": ended, "first": first, "others": [row for row in rows if row not in first]}
+        heading = "电话报告" if by_phone else "登记系统外报告" if room.plan.reporting else self.heading
+        return {
+            "heading": heading,
+            "ended": ended,
+            "first": first,
+            "others": [row for row in rows if row not in first],
+        }
 
     def act(self, room: Room, form: ReportForm) -> None:
         reports.send(

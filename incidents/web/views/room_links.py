@@ -6,6 +6,12 @@ from django.urls import reverse
 
 from incidents.queries.room import Room
 
+COMPOSED = {
+    "written_report": "INITIAL",
+    "follow_up_report": "FOLLOW_UP",
+    "supplementary_report": "SUPPLEMENTARY",
+}
+"""Reports that the composer writes, where the plan says what stands in them."""
 REPORTS = {
     "written_report": "kind=INITIAL&means=written",
     "phone_report": "kind=INITIAL&means=phone",
@@ -80,6 +86,8 @@ ROWS = {
 
 def page_of(room: Room, act: str) -> str:
     """The page where an act is done, or "" where the room itself is that page."""
+    if act in COMPOSED and room.plan.reporting is not None:
+        return f"{reverse('reports', args=[room.incident.pk])}?kind={COMPOSED[act]}"
     return page_at(room.incident.pk, act)
 
 

@@ -96,8 +96,10 @@ def _todo(room: Room, chosen: Chosen) -> dict[str, Any]:
 
 def _bar(room: Room, chosen: Chosen) -> dict[str, Any]:
     can, cannot = room_bar.acts(room)
+    kept, more = room_bar.in_sight(can)
     return {
-        "can": [(act, page_of(room, act.command)) for act in can],
+        "can": [(act, page_of(room, act.command)) for act in kept],
+        "more": [(act, page_of(room, act.command)) for act in more],
         "cannot": cannot,
         "pending": room.pending,
     }
