@@ -1,4 +1,4 @@
-"""The frame of the room: level, state, people, clocks, trail and criteria in one window, the bar with its menu, the column of the chips."""
+"""The frame of the room: level, people, clocks, trail and criteria in one window, the bar with its menu, the chips."""
 
 import pytest
 
