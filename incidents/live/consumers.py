@@ -11,13 +11,16 @@ The server says, each time one JSON object:
 - `{"t": "synced", "now", "more"}` ends the answer to `last`; `more`: it was cut short, fetch the page anew.
 
 The client says `{"last": {"<incident id>": seq}}`, with `"since": <the last "now" it heard>` so that it also
-learns of incidents it has never heard of.
+learns of incidents it has never heard of. And `{"here": {"incident": "<id>", "edits": "facts"}}` (a key of
+`presence.EDITS`, or nothing), `{"here": null}`: what it shows; the server then says `{"t": "here", "incident",
+"who": [{"id", "name", "edits"}], "more"}`, now and whenever that changes.
 
 Close codes: 4400 malformed, 4401 not signed in (any more), 4403 moved to another organisation, 4408 fell
 behind, 4429 too many messages.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from channels.db import database_sync_to_async
@@ -26,7 +29,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from incidents.live import lookups
 from incidents.live.hints import spread_ms
 from incidents.live.hub import SIGNED_OUT, frame, local_hub
-from incidents.live.requests import Allowance, Malformed, read_catch_up
+from incidents.live.presence import EDITS, Looker
+from incidents.live.requests import Allowance, CatchUp, Here, Malformed, read
 from incidents.live.socket import Socket
 
 MALFORMED = 4400
@@ -60,23 +64,45 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.socket.offer(frame(t="hello", now=_iso(datetime.now(UTC))))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Answer `last`."""
+        """Answer `last`; take down `here`."""
         if self.socket is None or self.socket.closed:
             return
         if not self.allowance.spend(asyncio.get_running_loop().time()):
             self._dismiss(TOO_MANY)
             return
         try:
-            wanted = read_catch_up(text_data)
+            said = read(text_data)
         except Malformed:
             self._dismiss(MALFORMED)
             return
+        if isinstance(said, Here):
+            await self._look(self.socket, said)
+        else:
+            await self._catch_up(self.socket, said)
+
+    async def _catch_up(self, socket: Socket, wanted: CatchUp) -> None:
         now = datetime.now(UTC)
-        missed = await database_sync_to_async(lookups.missed)(self.socket.visitor, wanted, now)
-        wait = spread_ms(self.hub.audience(self.socket.organisation))
+        missed = await database_sync_to_async(lookups.missed)(socket.visitor, wanted, now)
+        wait = spread_ms(self.hub.audience(socket.organisation))
         for hint in missed.hints:
-            self.socket.offer({"type": "websocket.send", "text": hint.for_client(spread_ms=wait)})
-        self.socket.offer(frame(t="synced", now=_iso(now), more=missed.more))
+            socket.offer({"type": "websocket.send", "text": hint.for_client(spread_ms=wait)})
+        socket.offer(frame(t="synced", now=_iso(now), more=missed.more))
+
+    async def _look(self, socket: Socket, said: Here) -> None:
+        """Asked of the database once for each incident; what is edited changes more often."""
+        presence = self.hub.presence
+        if said.incident is None:
+            presence.leave(socket)
+            return
+        incident, edits = str(said.incident), EDITS.get(said.edits, "")
+        before = presence.where(socket)
+        if before and before[0] == incident:
+            presence.look(socket, incident, replace(before[1], edits=edits))
+            return
+        presence.leave(socket)
+        who = await database_sync_to_async(lookups.looker)(socket.visitor, said.incident, datetime.now(UTC))
+        if who is not None and not socket.closed:
+            presence.look(socket, incident, Looker(*who, edits))
 
     async def disconnect(self, code: int) -> None:
         """The client has gone."""

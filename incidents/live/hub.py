@@ -24,6 +24,7 @@ from redis.backoff import NoBackoff
 
 from incidents.live import lookups
 from incidents.live.hints import EVERYTHING, OFFICE, Hint, channel, spread_ms
+from incidents.live.presence import Presence
 from incidents.live.socket import Message, Socket
 
 log = structlog.get_logger(__name__)
@@ -66,10 +67,17 @@ class Hub:
         self._subscribed = asyncio.Event()
         self._telling = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
+        self.presence = Presence(self._write)
 
     def start(self) -> None:
         """Begin to listen; runs until the process ends or `stop`."""
-        work = (self._listen, self._beat, self._look_regularly, self._recheck_regularly)
+        work = (
+            self._listen,
+            self._beat,
+            self._look_regularly,
+            self._recheck_regularly,
+            self.presence.tick_regularly,
+        )
         self._tasks = [asyncio.create_task(_without_end(each)) for each in work]
 
     async def stop(self) -> None:
@@ -79,6 +87,7 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for socket in self._everybody():
             self.leave(socket)
+        await self.presence.close()
 
     # Sockets
 
@@ -106,6 +115,7 @@ class Hub:
         return len(self._sockets.get(organisation, ()))
 
     def forget(self, socket: Socket) -> None:
+        self.presence.leave(socket)
         bucket = self._sockets.get(socket.organisation)
         if bucket is not None:
             bucket.discard(socket)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -80,6 +81,14 @@ def organisations(visitors: Iterable[Visitor], now: datetime) -> dict[Visitor, s
     """The organisation each may listen to, "" where he has none (administrators); who may not is left out."""
     found = ((visitor, officer_of(visitor, now)) for visitor in visitors)
     return {visitor: str(officer.organisation_id or "") for visitor, officer in found if officer is not None}
+
+
+def looker(visitor: Visitor, incident: UUID, now: datetime) -> tuple[str, str] | None:
+    """Id and name of an officer who may see that incident; None for everybody else."""
+    officer = officer_of(visitor, now)
+    if officer is None or not queries.visible_incidents(officer).filter(pk=incident).exists():
+        return None
+    return str(officer.pk), officer.name
 
 
 def look(before: frozenset[str]) -> Look:

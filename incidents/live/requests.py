@@ -1,4 +1,4 @@
-"""What a client may say on its socket: which events it has. Everything else is refused."""
+"""What a client may say on its socket: which events it has, which incident it shows. Everything else is refused."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+
+from incidents.live.presence import EDITS
 
 LONGEST_MESSAGE = 16 * 1024
 MOST_INCIDENTS = 200
@@ -27,15 +29,51 @@ class CatchUp:
     since: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The incident that the client shows (None: none any more), and what is edited on it, "" for nothing."""
+
+    incident: UUID | None
+    edits: str
+
+
+def read(text: str | None) -> CatchUp | Here:
+    """One message of a client; Malformed where it is none of ours."""
+    fields = _fields(text)
+    return _read_here(fields["here"]) if fields.keys() == {"here"} else _read_catch_up(fields)
+
+
 def read_catch_up(text: str | None) -> CatchUp:
     """Read `{"last": {"<incident id>": seq}, "since": "<time with offset>"}`; `since` may be left out."""
+    return _read_catch_up(_fields(text))
+
+
+def _fields(text: str | None) -> dict[str, Any]:
     if text is None or len(text.encode("utf-8", "replace")) > LONGEST_MESSAGE:
         raise Malformed("not a text of at most 16 KB")
     try:
         fields = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Malformed("not JSON") from error
-    if not isinstance(fields, dict) or not {"last"} <= fields.keys() <= {"last", "since"}:
+    if not isinstance(fields, dict):
+        raise Malformed("not an object")
+    return fields
+
+
+def _read_here(said: Any) -> Here:
+    """Read `{"incident": "<id>", "edits": "facts"}`, or null for leaving."""
+    if said is None:
+        return Here(None, "")
+    if not isinstance(said, dict) or not {"incident"} <= said.keys() <= {"incident", "edits"}:
+        raise Malformed("`here` names no incident")
+    edits = said.get("edits") or ""
+    if not isinstance(said["incident"], str) or edits not in ("", *EDITS):
+        raise Malformed("not something that can be edited")
+    return Here(_incident(said["incident"]), edits)
+
+
+def _read_catch_up(fields: dict[str, Any]) -> CatchUp:
+    if not {"last"} <= fields.keys() <= {"last", "since"}:
         raise Malformed("not an object with `last`")
     last = fields["last"]
     if not isinstance(last, dict) or len(last) > MOST_INCIDENTS:

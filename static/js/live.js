@@ -4,6 +4,7 @@
 // server → {"t":"resync","spread_ms":n}: hints may have been lost, say again what you have. Topic "all" is every part.
 // server → {"t":"synced","more":bool} ends the answer to `last`; more: it was cut short, fetch everything anew.
 // client → {"last":{id:seq},"since":ISO} after each hello and resync; the server then repeats what was missed.
+// presence.js speaks through the events ec:say, ec:hello and ec:here.
 //
 // A live region: <div id="…" data-live-incident="ID or *" data-live-topics="clocks facts" data-live-seq="41"
 //   hx-get="/its/own/fragment/" hx-trigger="live" hx-swap="outerHTML">. It holds no input, ever.
@@ -63,6 +64,11 @@ class EcLive extends HTMLElement {
     window.addEventListener("online", () => this.open());
     window.addEventListener("offline", () => this.gone());
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
+    document.addEventListener("ec:say", ({ detail }) => {
+      if (this.socket?.readyState !== WebSocket.OPEN) return;
+      this.socket.send(JSON.stringify({ here: detail.here }));
+      detail.taken = true;
+    });
     document.addEventListener("ec:signed-in", () => {
       this.ended = false;
       this.banner("");
@@ -116,7 +122,8 @@ class EcLive extends HTMLElement {
     this.heardAt = document.querySelector("[data-server-clock]")?.textContent || "";
     if (message.now) document.dispatchEvent(new CustomEvent("ec:time", { detail: { now: message.now, at: this.heard } }));
     if (message.t === "hello") this.greet();
-    if (message.incident) this.hint(message);
+    if (message.t === "here") document.dispatchEvent(new CustomEvent("ec:here", { detail: message }));
+    else if (message.incident) this.hint(message);
     if (message.t === "synced" && message.more) this.refreshAll();
     if (message.t === "resync") setTimeout(() => this.tell(), Math.random() * (message.spread_ms || 0));
     if (this.lost) this.back();
@@ -129,6 +136,7 @@ class EcLive extends HTMLElement {
     if (this.greeted) this.refreshAll();
     this.greeted = true;
     this.tell();
+    document.dispatchEvent(new Event("ec:hello"));
   }
 
   refreshAll() {

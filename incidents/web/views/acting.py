@@ -57,6 +57,8 @@ class ActPage(LoginRequiredMixin, View):
     done: ClassVar[str] = "已办理。"
     when: ClassVar[str] = ""
     """The field 「不填即现在」: a form that waited for the line fills it with the time at which it was finished."""
+    edits: ClassVar[str] = "other"
+    """What others are told is edited while this page is open: a key of `live.presence.EDITS`."""
     queue: ClassVar[str] = ""
     """What the form is called while it waits in the browser for the line; empty: it must be sent at once."""
     written_at: datetime | None = None
@@ -151,6 +153,7 @@ class ActPage(LoginRequiredMixin, View):
             "heading": self.heading,
             "button": self.button,
             "queue": self.queue,
+            "edits": self.edits,
             "draft_key": self.draft_key,
             "room_url": reverse("room", args=[room.incident.pk]),
             "server_now": room.now,

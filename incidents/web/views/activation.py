@@ -21,6 +21,7 @@ LIGHTEST = 4
 
 
 class RequestActivation(ActPage):
+    edits = "activation"
     command, heading, button = Command.REQUEST_ACTIVATION, "提请启动应急响应", "提请批准"
     template = "room/request_activation.html"
 

@@ -23,6 +23,7 @@ from incidents.web.views.acting import ActPage
 
 
 class Facts(ActPage):
+    edits = "facts"
     command, heading, button, done = Command.UPDATE_FACTS, "更新事实", "保存并重新研判", "事实已更新。"
     queue, when = "更新事实", "as_of"
     template = "room/facts.html"

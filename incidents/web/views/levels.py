@@ -33,6 +33,7 @@ from incidents.web.views.acting import ActPage, entered
 class RequestLevelChange(ActPage):
     """From what to what, on which rows, what begins and ends, who is told, what stays."""
 
+    edits = "level"
     command, heading, button = Command.REQUEST_LEVEL_CHANGE, "提请调整响应级别", "提请批准"
     template = "room/request_level_change.html"
 

@@ -51,6 +51,7 @@ class OfMap(ActPage):
 
 
 class EstimateArrival(OfMap):
+    edits = "estimate"
     command, heading, button = Command.ESTIMATE_ARRIVAL, "估算到达", "记下估算"
     done, template, when, queue = "估算已记下。", "map/estimate.html", "observed_at", "估算到达"
 

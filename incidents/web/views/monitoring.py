@@ -36,6 +36,7 @@ SHOWN = 60
 
 
 class OfMonitoring(ActPage):
+    edits = "monitoring"
     command = Command.RECORD_MONITORING
 
     def finished(self, room: Room) -> HttpResponse:

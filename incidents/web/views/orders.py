@@ -37,6 +37,7 @@ def decision_of(spoken: dict[str, Any] | None) -> Decision:
 
 
 class GiveOrder(Back, ActPage):
+    edits = "order"
     command, heading, button, done = Command.ORDER, "下达指令", "下达", "指令已下达。"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> OrderForm:

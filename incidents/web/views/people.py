@@ -27,6 +27,7 @@ from incidents.web.views.acting import ActPage, entered
 class LedgerPage(ActPage):
     """What the pages of the ledger share. 404 where the plan keeps none."""
 
+    edits = "people"
     command = Command.UPDATE_FACTS
     when = "as_of"
 

@@ -23,6 +23,7 @@ from incidents.web.views.acting import ActPage, entered
 
 
 class Report(ActPage):
+    edits = "report"
     command, heading, button, done = Command.REPORT, "登记报告", "登记", "已登记。"
     queue, when = "登记报告", "sent_at"
     template = "room/report.html"

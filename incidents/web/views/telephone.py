@@ -38,6 +38,7 @@ REPORTS = (
 class Calls(ActPage):
     """The list on the left, one call on the right; what the chosen line knows is filled in."""
 
+    edits = "call"
     command, heading, button, done = Command.LOG_CALL, "通话", "记下通话", "已记下通话。"
     template = "telephone/calls.html"
     when, queue = "called_at", "通话记录"

@@ -131,6 +131,7 @@ def _printed(room: Room, kind: str, facts: dict[str, Any]) -> HttpResponse:
 class FormPage(ActPage):
     """An act on the form; afterwards one is on the form again."""
 
+    edits = "termination"
     template = "termination/act.html"
 
     def finished(self, room: Room) -> HttpResponse:
