@@ -24,9 +24,48 @@ TOO_NEW = {
     "scope": r"@scope\b",
     "starting style": r"@starting-style",
     "text-wrap": r"text-wrap\s*:",
+    "scroll-driven animation": r"animation-timeline|scroll-timeline|view-timeline",
+    "view transitions": r"view-transition",
+    "masks and trigonometry without prefix": r"\b(sin|cos|tan|atan2|round|mod|rem)\(",
+    "transition of discrete values": r"transition-behavior|allow-discrete|interpolate-size|calc-size\(",
+    "style queries": r"@container\s+style\(",
+    "has-slotted, user-valid, state": r":(has-slotted|user-valid|user-invalid|state\()",
+    "dynamic range, overlay": r"dynamic-range-limit|\boverlay\s*:",
+    "new math of lengths": r"\b\d+(rcap|rex|ric|rch|cap)\b",
     "relative colour": r"\b(rgb|hsl)a?\(\s*from\b",
     "anchor positioning": r"\banchor\(|position-anchor",
     "linear()": r"[:\s]linear\(",
+}
+
+TOO_NEW_IN_SCRIPTS = {
+    "array methods of Chromium 110 and later": r"\.(toSorted|toReversed|toSpliced|with|groupBy)\(",
+    "grouping": r"\b(Object|Map)\.groupBy\(",
+    "promises with resolvers": r"\bPromise\.(withResolvers|try)\(",
+    "array from async": r"\bArray\.fromAsync\(",
+    "set operations": r"\.(union|intersection|difference|symmetricDifference|isSubsetOf|isSupersetOf|isDisjointFrom)\(",
+    "iterator helpers": r"\bIterator\.from\(|\.(values|keys|entries)\(\)\.(map|filter|take|drop|toArray)\(",
+    "URL.canParse": r"\bURL\.(canParse|parse)\(",
+    "popovers": r"\b(showPopover|hidePopover|togglePopover|popoverTargetElement)\b|\bpopover\s*=",
+    "view transitions": r"\bstartViewTransition\(",
+    "any abort signal": r"\bAbortSignal\.any\(",
+    "scheduler.yield": r"\bscheduler\.(yield|postTask)\(",
+    "well-formed strings": r"\b(isWellFormed|toWellFormed)\(",
+    "regular expression v flag": r"/[dgimsuy]*v[dgimsuy]*\.(test|exec)\(",
+    "regular expression escape": r"\bRegExp\.escape\(",
+    "file system access": r"\bshow(Open|Save)FilePicker\(",
+    "dialog requestClose, move before": r"\.(requestClose|moveBefore)\(",
+    "check visibility": r"\.checkVisibility\(\{[^}]*opacityProperty",
+    "import attributes": r"\bimport\b[^;]*\bwith\s*\{",
+    "using declarations": r"^\s*(await\s+)?using\s+\w+\s*=",
+    "scrollend": r"[\"']scrollend[\"']",
+    "toggle event source": r"[\"']beforetoggle[\"']",
+}
+TOO_NEW_IN_TEMPLATES = {
+    "popovers": r"\spopover(target)?(=|\b(?=[\s>]))",
+    "exclusive details": r"<details[^>]*\sname=",
+    "invoker commands": r"\scommandfor=",
+    "search element": r"<search\b",
+    "inert image loading": r"\sblocking=",
 }
 
 
@@ -50,6 +89,33 @@ def zipped(paths):
 def test_a_sheet_uses_nothing_newer_than_chromium_108(sheet):
     css = without_comments(read(sheet))
     assert [what for what, pattern in TOO_NEW.items() if re.search(pattern, css)] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=names(SCRIPTS))
+def test_a_script_uses_nothing_newer_than_chromium_108(script):
+    source = re.sub(r"^\s*//.*$", "", read(script), flags=re.M)
+    found = [what for what, pattern in TOO_NEW_IN_SCRIPTS.items() if re.search(pattern, source, re.M)]
+    assert found == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))
+def test_a_template_uses_nothing_newer_than_chromium_108(template):
+    found = [what for what, pattern in TOO_NEW_IN_TEMPLATES.items() if re.search(pattern, read(template))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("rows.toSorted()", "array methods of Chromium 110 and later"),
+        ("Promise.withResolvers()", "promises with resolvers"),
+        ("a.union(b)", "set operations"),
+        ("node.showPopover()", "popovers"),
+        ("URL.canParse(x)", "URL.canParse"),
+    ],
+)
+def test_the_list_of_features_finds_what_it_names(text, what):
+    assert [name for name, pattern in TOO_NEW_IN_SCRIPTS.items() if re.search(pattern, text, re.M)] == [what]
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=names(SHEETS))

@@ -4,7 +4,7 @@
 // server → {"t":"resync","spread_ms":n}: hints may have been lost, say again what you have. Topic "all" is every part.
 // server → {"t":"synced","more":bool} ends the answer to `last`; more: it was cut short, fetch everything anew.
 // client → {"last":{id:seq},"since":ISO} after each hello and resync; the server then repeats what was missed.
-// presence.js speaks through the events ec:say, ec:hello and ec:here.
+// room.js speaks through the events ec:say, ec:hello and ec:here.
 //
 // A live region: <div id="…" data-live-incident="ID or *" data-live-topics="clocks facts" data-live-seq="41"
 //   hx-get="/its/own/fragment/" hx-trigger="live" hx-swap="outerHTML">. It holds no input, ever.

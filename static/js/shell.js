@@ -7,6 +7,7 @@ const say = (text) => {
 
 const typing = (node) => node?.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 const shown = (node) => node.getClientRects().length > 0;
+const CLOCKS = "ec-clock:not(.is-done, .is-off, .arrival)";
 
 function primary(target) {
   const modal = document.querySelector("dialog:modal");
@@ -77,7 +78,7 @@ class EcKeys extends HTMLElement {
   }
 
   nextClock(step) {
-    const clocks = [...document.querySelectorAll("ec-clock:not(.is-done, .is-off)")].filter(shown);
+    const clocks = [...document.querySelectorAll(CLOCKS)].filter(shown);
     const order = (clock) => Date.parse(clock.dataset.due || "") || Infinity;
     clocks.sort((a, b) => order(a) - order(b));
     const here = clocks.findIndex((clock) => clock.contains(document.activeElement));
@@ -97,7 +98,17 @@ class EcKeys extends HTMLElement {
     const panel = document.querySelector("[data-keys-panel]");
     const list = panel?.querySelector("[data-keys-list]");
     if (!list) return false;
-    const fixed = [["Ctrl+Enter", "办理本页主要事项"], ["Ctrl+S", "存草稿"], ["F9 / Shift+F9", "下一个 / 上一个时限"], ["/", "查找"], ["?", "快捷键"], ["Esc", "关闭"]];
+    // Only what does something here.
+    const here = (selector) => [...document.querySelectorAll(selector)].some(shown);
+    const { form, button } = primary(document.activeElement);
+    const fixed = [
+      [button || form, "Ctrl+Enter", "办理本页主要事项"],
+      [document.querySelector("ec-draft"), "Ctrl+S", "存草稿"],
+      [here(CLOCKS), "F9 / Shift+F9", "下一个 / 上一个时限"],
+      [here("[data-search]"), "/", "查找"],
+      [true, "?", "快捷键"],
+      [true, "Esc", "关闭"],
+    ].filter(([works]) => works).map(([, ...line]) => line);
     const own = [...document.querySelectorAll("[data-key]")].filter(shown).map((node) => [node.dataset.key, node.dataset.keyLabel || node.textContent.replace(node.dataset.key, "").trim()]);
     list.replaceChildren(...[...own, ...fixed].flatMap(([key, words]) => {
       const term = document.createElement("dt");

@@ -1,5 +1,6 @@
-// Who else looks at this incident, and who edits what: <ec-presence data-incident="ID" data-edits="facts">. Said and heard over
+// <ec-presence data-incident="ID" data-edits="facts">: who else looks at this incident, and who edits what. Said and heard over
 // the socket of live.js; without it there is simply nothing. Fields within [data-edits] are a group of their own.
+// <ec-news data-of="part-timeline">: new rows come above what is being read, which stays where it is; a pill counts them.
 
 const PACE_MS = 3000; // the server takes a message every two seconds
 
@@ -54,4 +55,53 @@ class EcPresence extends HTMLElement {
   }
 }
 
+class EcNews extends HTMLElement {
+  connectedCallback() {
+    this.fresh = new Set();
+    this.button = this.querySelector("button");
+    this.button.addEventListener("click", () => this.scroller().scrollTo({ top: 0 }));
+    this.on = [
+      ["htmx:beforeSwap", ({ detail }) => detail.target?.id === this.dataset.of && detail.shouldSwap && this.keep()],
+      ["htmx:afterSettle", ({ detail }) => detail.requestConfig?.elt.id === this.dataset.of && this.hold()],
+      ["scroll", () => this.fresh.size && this.scroller().scrollTop < 8 && this.count(this.fresh.clear())],
+    ];
+    for (const [name, listener] of this.on) document.addEventListener(name, listener, true);
+  }
+
+  disconnectedCallback() {
+    for (const [name, listener] of this.on) document.removeEventListener(name, listener, true);
+  }
+
+  // Its column where that scrolls by itself, else the page.
+  scroller() {
+    const column = this.closest(".panel");
+    return column && column.scrollHeight > column.clientHeight + 1 && getComputedStyle(column).overflowY === "auto" ? column : document.scrollingElement;
+  }
+
+  rows() {
+    return [...document.querySelectorAll(`#${this.dataset.of} > ol > li[id]`)];
+  }
+
+  keep() {
+    const scroller = this.scroller();
+    const top = scroller === document.scrollingElement ? 0 : scroller.getBoundingClientRect().top;
+    const read = this.rows().find((row) => row.getBoundingClientRect().bottom > top);
+    this.kept = scroller.scrollTop > 8 && read ? { id: read.id, y: read.getBoundingClientRect().top, known: new Set(this.rows().map(({ id }) => id)) } : null;
+  }
+
+  hold() {
+    const row = this.kept && document.getElementById(this.kept.id);
+    if (!row) return;
+    this.scroller().scrollBy({ top: row.getBoundingClientRect().top - this.kept.y, behavior: "instant" });
+    for (const { id } of this.rows().slice(0, this.rows().indexOf(row))) if (!this.kept.known.has(id)) this.fresh.add(id);
+    this.count();
+  }
+
+  count() {
+    this.hidden = !this.fresh.size;
+    this.button.textContent = `${this.fresh.size} 条新动态`;
+  }
+}
+
 if (!customElements.get("ec-presence")) customElements.define("ec-presence", EcPresence);
+if (!customElements.get("ec-news")) customElements.define("ec-news", EcNews);
