@@ -6,45 +6,17 @@ import json
 import pytest
 
 from incidents.live import presence
-from incidents.live.hub import local_hub
 from incidents.live.presence import EDITS, Looker, Presence
 from incidents.live.requests import Here, Malformed, read
 from incidents.web.forms.indicators import SECTIONS
 from tests.live.conftest import LiveClient, play
 
-SOON = 3.0
 ID = "00000000-0000-4000-8000-000000000001"
+INCIDENT = "00000000-0000-4000-8000-000000000002"
 
 
 async def look(client, incident, **more):
     await client.say(json.dumps({"here": {"incident": str(incident.pk), **more}}))
-
-
-async def named(client, *wanted, timeout=SOON):
-    """Wait until the client is told exactly these, as (name, what he edits)."""
-    async with asyncio.timeout(timeout):
-        while True:
-            message = await client.next_of("here", timeout)
-            if [(each["name"], each["edits"]) for each in message["who"]] == list(wanted):
-                return message
-
-
-def test_two_who_look_at_an_incident_learn_of_each_other_and_of_what_is_edited(office):
-    incident = office.receive()
-    first, second = LiveClient.of(office.officer), LiveClient.of(office.new_officer("leader"))
-
-    async def story():
-        for client in (first, second):
-            await client.open()
-            await look(client, incident)
-        for client in (first, second):
-            await named(client, ("leader", ""), ("north_watch", ""))
-        await look(second, incident, edits="people")
-        await named(first, ("leader", "人员"), ("north_watch", ""))
-        await second.leave()
-        await named(first, ("north_watch", ""))
-
-    play(story)
 
 
 def test_who_may_not_see_the_incident_is_neither_named_nor_told(office, other_office):
@@ -62,103 +34,77 @@ def test_who_may_not_see_the_incident_is_neither_named_nor_told(office, other_of
     play(story)
 
 
-def test_one_officer_with_two_screens_is_one_and_edits_what_either_edits(office):
-    incident = office.receive()
-    first, second = LiveClient.of(office.officer), LiveClient.of(office.officer)
+def exchange(steps):
+    """Play `steps(a, b, told)` with two processes that share a Redis; `told` collects (message, how many were told)."""
 
-    async def story():
-        await first.open()
-        await second.open()
-        await look(first, incident)
-        await look(second, incident, edits="loss")
-        await named(first, ("north_watch", "损失"))
-        await second.leave()
-        await named(first, ("north_watch", ""))
+    async def played():
+        told = []
 
-    play(story)
+        async def write(message, sockets):
+            told.append((json.loads(message["text"]), len(list(sockets))))
 
+        a, b = Presence(write), Presence(write)
+        try:
+            await steps(a, b, told)
+        finally:
+            await a.close()
+            await b.close()
 
-def test_looking_at_another_incident_is_leaving_the_first(office):
-    one, other = office.receive(), office.receive()
-    stays, goes = LiveClient.of(office.officer), LiveClient.of(office.new_officer("leader"))
-
-    async def story():
-        for client in (stays, goes):
-            await client.open()
-            await look(client, one)
-        await named(stays, ("leader", ""), ("north_watch", ""))
-        await look(goes, other)
-        await named(stays, ("north_watch", ""))
-        await goes.say('{"here": null}')
-        await look(stays, other)
-        await named(stays, ("north_watch", ""))
-
-    play(story)
+    asyncio.run(played())
 
 
-def test_nothing_is_written_to_the_database_and_no_event_recorded(office):
-    incident = office.receive()
-    client = LiveClient.of(office.officer)
-
-    async def story():
-        await client.open()
-        await look(client, incident, edits="facts")
-        await named(client, ("north_watch", "事实"))
-
-    play(story)
-    seq = incident.seq
-    incident.refresh_from_db()
-    assert incident.seq == seq
+def names_in(told):
+    return [each["name"] for each in told[-1][0]["who"]]
 
 
-def test_a_process_that_died_is_forgotten_within_ten_seconds(office, monkeypatch):
-    monkeypatch.setattr(presence, "KEPT_MS", 300)
-    incident = office.receive()
-    client = LiveClient.of(office.officer)
-    said = []
+def test_who_edits_comes_first_and_what_has_not_changed_is_not_told_again():
+    async def steps(a, b, told):
+        a.look(object(), INCIDENT, Looker("1", "张值"))
+        b.look(object(), INCIDENT, Looker("2", "赵核", "人员"))
+        for number in (1, 2):
+            await a.tick(number)
+            await b.tick(number)
+        assert names_in(told) == ["赵核", "张值"]
+        before = len(told)
+        await a.tick(3)
+        await b.tick(3)
+        assert len(told) == before
 
-    async def keep(message, sockets):
-        said.append(message)
-
-    async def story():
-        dead = Presence(keep)
-        dead.look(object(), str(incident.pk), Looker("x", "别处的人"))
-        await dead.tick()
-        await client.open()
-        await look(client, incident)
-        await named(client, ("north_watch", ""), ("别处的人", ""), timeout=1.4)
-        await named(client, ("north_watch", ""))
-
-    play(story)
-    assert presence.TICK_SECONDS * presence.CROWD_TICKS + 6.0 < 10
+    exchange(steps)
 
 
-def test_a_crowd_is_told_a_dozen_names_and_how_many_more(office):
-    incident = office.receive()
-    client = LiveClient.of(office.officer)
+def test_a_process_that_died_is_forgotten_within_ten_seconds(monkeypatch):
+    async def steps(a, b, told):
+        a.look(object(), INCIDENT, Looker("1", "张值"))
+        monkeypatch.setattr(presence, "KEPT_MS", 100)
+        b.look(object(), INCIDENT, Looker("2", "赵核"))
+        await b.tick(1)
+        monkeypatch.undo()
+        await a.tick(2)
+        assert names_in(told) == ["张值", "赵核"]
+        await asyncio.sleep(0.2)
+        await a.tick(3)
+        assert names_in(told) == ["张值"]
 
-    async def story():
-        await client.open()
+    exchange(steps)
+    assert presence.KEPT_MS / 1000 + presence.TICK_SECONDS * presence.CROWD_TICKS < 10
+
+
+def test_a_thousand_screens_are_told_a_dozen_names_and_how_many_more():
+    async def steps(a, b, told):
         for number in range(1000):
-            local_hub().presence.look(object(), str(incident.pk), Looker(f"{number}", f"{number:04}", ""))
-        await look(client, incident, edits="facts")
-        message = await client.next_of("here", 5)
-        assert len(message["who"]) == presence.MOST_TOLD
-        assert message["who"][0] == {"id": message["who"][0]["id"], "name": "north_watch", "edits": "事实"}
-        assert message["more"] == presence.MOST_KEPT - presence.MOST_TOLD
+            a.look(object(), INCIDENT, Looker(f"{number}", f"{number:04}"))
+        a.look(object(), INCIDENT, Looker("x", "张值", "事实"))
+        await a.tick(presence.CROWD_TICKS)
+        message, audience = told[-1]
+        assert (len(told), audience) == (1, 1001)
+        assert message["who"][0]["name"] == "张值"
+        assert (len(message["who"]), message["more"]) == (
+            presence.MOST_TOLD,
+            presence.MOST_KEPT - presence.MOST_TOLD,
+        )
 
-    async def told():
-        local_hub().presence._write = _only_real(local_hub().presence._write)
-        await story()
-
-    play(told)
-
-
-def _only_real(write):
-    async def to_real(message, sockets):
-        await write(message, [each for each in sockets if hasattr(each, "offer")])
-
-    return to_real
+    exchange(steps)
 
 
 @pytest.mark.parametrize(

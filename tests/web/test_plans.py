@@ -47,7 +47,9 @@ def test_the_page_is_light_and_asks_the_database_little(sign_in, name, where):
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(reverse(name, args=where))
     asked = [each["sql"] for each in captured if each["sql"].startswith(("SELECT", "UPDATE", "INSERT"))]
-    assert len(asked) <= FRAME_QUERIES + (len(CODES) if name == "plans" else 2 if name == "plan" else 1), asked
+    assert len(asked) <= FRAME_QUERIES + (len(CODES) if name == "plans" else 2 if name == "plan" else 1), (
+        asked
+    )
     assert len(gzip.compress(answer.content)) <= LARGEST
     assert " style=" not in answer.content.decode()
 
