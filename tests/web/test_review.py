@@ -214,9 +214,9 @@ def test_an_administrator_is_told_who_sees_it(scenario):
 
 
 def test_the_month_takes_few_statements_however_many_incidents(night):
-    page = desk(night)
     for _ in range(3):
         night.fast_forward("10m").receive()
+    page = desk(night)
     page.visit("/review/")  # the plan is read once a process
     assert page.statements_of("/review/") <= 15
 
