@@ -58,6 +58,7 @@ PLACES = {
     "system": Place("admin_system", "/system/"),
     "system-security": Place("admin_security", "/system/"),
     "system-audit": Place("admin_audit", "/system/"),
+    "wall-screens": Place("yq_leader", "/wall/screens/"),
     "parts": Place("yq_watch", "/parts/"),
     "review": Place("yq_watch", "/review/"),
     "incident-review": Place("yq_watch", "/incidents/{responding}/review/"),
