@@ -38,7 +38,7 @@ def the_county_source(play: Play) -> None:
 
 
 def second_level(play: Play) -> None:
-    """03:35 asked, 03:38 given from the car, 03:52 signed in one tap."""
+    """03:35 asked, 03:38 given from the car; by 03:47 the neighbours should have known."""
     play.at("11-22 03:35")
     desk = play.desk("yq_watch")
     desk.go()
@@ -57,11 +57,19 @@ def second_level(play: Play) -> None:
     play.at("11-22 03:47")
     desk.go()
     play.shoot(desk, "0347-overdue")
+
+
+def the_wall(play: Play) -> None:
+    """03:47: the level and what is overdue, from across the room."""
     wall = play.wall("yq_leader")
     wall.open("/wall/")
     expect(wall.page.get_by_role("group", name="通报相邻区域")).to_contain_text("超时")
     expect(wall.page.locator("header")).to_contain_text("II")
     play.shoot(wall, "0347-wall")
+
+
+def signed_in_one_tap(play: Play) -> None:
+    """03:52 in the car."""
     play.at("11-22 03:52")
     commander = play.phone("yq_commander")
     commander.open("/")

@@ -17,6 +17,8 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(play):
     night.first_report(tanker)
     morning.the_county_source(tanker)
     morning.second_level(tanker)
+    morning.the_wall(tanker)
+    morning.signed_in_one_tap(tanker)
     morning.told_upwards(tanker)
     morning.monitoring_group(tanker)
     morning.at_the_river(tanker)
