@@ -104,10 +104,6 @@ class ReturnRelease(OfRelease):
     reason = text(longest=SHORT)
 
 
-class WithdrawRelease(OfRelease):
-    reason = text(longest=SHORT)
-
-
 class PublishRelease(OfRelease):
     media = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20)
     published_at = AwareDateTimeField(required=False, allow_null=True)

@@ -184,7 +184,7 @@ ACTS: dict[str, Act] = {
         Command.REVIEW_RELEASE, composing.ReturnRelease, composing.return_release, any_power=True
     ),
     "withdraw_release": Act(
-        Command.DRAFT_RELEASE, composing.WithdrawRelease, composing.withdraw_release, any_power=True
+        Command.DRAFT_RELEASE, composing.ReturnRelease, composing.withdraw_release, any_power=True
     ),
     "check_release": Act(
         Command.REVIEW_RELEASE, composing.CheckRelease, composing.check_release, any_power=True
