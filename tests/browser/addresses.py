@@ -27,7 +27,6 @@ PLACES = {
     "intake-wx": Place("wx_watch", "/incidents/new/"),
     "room": Place("yq_watch", "/incidents/{responding}/"),
     "room-of-a-group": Place("yq_monitoring", "/incidents/{responding}/"),
-    "map": Place("yq_watch", "/incidents/{responding}/map/"),
     "estimate-arrival": Place("yq_watch", "/incidents/{responding}/map/arrivals/"),
     "facts": Place("yq_watch", "/incidents/{responding}/facts/"),
     "report": Place("yq_watch", "/incidents/{responding}/report/"),
