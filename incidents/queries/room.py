@@ -35,18 +35,17 @@ from incidents.models import (
 )
 from incidents.plans import lookup
 from incidents.plans.schema import Plan
-from incidents.queries import claims
+from incidents.queries import claims, glance
 from incidents.queries.authority import HeldPost, posts_in
 from incidents.queries.chain import Asking, Chain
 from incidents.queries.claims import Standing
 from incidents.queries.editions import plan_of
+from incidents.queries.glance import Glance, Marks
 from incidents.queries.on_watch import name_of_owner
 from incidents.queries.room_row import count, derived_out, last_handover, sources_in, when
 from incidents.queries.scene_flags import at_scene
 from incidents.queries.visibility import visible_incidents
-from incidents.rules import deriving, lifecycle, powers
 from incidents.rules.claims import split
-from incidents.rules.lifecycle import Command, State
 
 ACTIVATION, NOTICE, LEVEL_CHANGE = "activation", "notice", "level_change"
 SENT_KINDS = (ACTIVATION, NOTICE, LEVEL_CHANGE)
@@ -68,26 +67,19 @@ def cite(plan: Plan, clause_id: str) -> Cited:
     return Cited(clause.section, clause.text)
 
 
-class Room:
+class Room(Glance):
     """Everything that the parts show, each table read at most once and only when a part asks for it."""
 
     def __init__(
         self, incident: Incident, officer: Officer, held: tuple[HeldPost, ...], now: datetime
     ) -> None:
+        row = incident
+        marks = Marks(
+            row.pk, row.seq, row.state, row.edition_id, row.derived_from_id,
+            row.papers_made, row.notices_out, row.notices_read,
+        )  # fmt: skip
+        super().__init__(marks, officer, held, now)
         self.incident = incident
-        self.officer = officer
-        self.held = held
-        self.now = now
-        self.plan = plan_of(incident)
-
-    @cached_property
-    def posts(self) -> list[str]:
-        return [each.post for each in self.held]
-
-    @cached_property
-    def units(self) -> frozenset[str]:
-        """Member units that the officer answers for."""
-        return frozenset(each.unit_code for each in self.held if each.unit_code)
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
@@ -97,26 +89,6 @@ class Room:
     def differs(self, name: str) -> bool:
         """≠: somebody says otherwise of this indicator."""
         return any(each.others for field, each in self.standings.items() if split(field)[1] == name)
-
-    @cached_property
-    def on_desk(self) -> bool:
-        """Whether he may write down for others what he heard on the telephone."""
-        return self.may(Command.VERIFY)
-
-    def may(self, command: Command) -> bool:
-        return powers.holds(self.plan, self.posts, command)
-
-    def legal(self, command: Command) -> bool:
-        known = powers.known(self.plan, command) and deriving.fits(command, derived=self.is_derived)
-        return known and (State(self.incident.state), command) in lifecycle.TRANSITIONS
-
-    @property
-    def is_derived(self) -> bool:
-        """次生事件: handled within another incident's response, graded by no table here."""
-        return self.incident.derived_from_id is not None
-
-    def can(self, command: Command) -> bool:
-        return self.legal(command) and self.may(command)
 
     @cached_property
     def requests(self) -> list[ActivationRequest]:
@@ -197,6 +169,10 @@ class Room:
         return [each for each in self.deadlines if each.is_overdue(self.now)]
 
     @cached_property
+    def late(self) -> int:
+        return len(self.overdue)
+
+    @cached_property
     def all_notices(self) -> list[Notice]:
         """Notices sent to units and parties, with the telephone of the unit; a second channel comes after the first."""
         phone = UnitContact.objects.filter(
@@ -273,8 +249,8 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
         derived_out=derived_out(),
         commanded_by=last_handover("to_name"),
         commanded_since=last_handover("handed_at"),
-        papers_made=count(Document.objects.filter(Q(rendered_at__isnull=False) | ~Q(failure=""))),
-        notices_out=count(Notice.objects.filter(Q(delivered_at__isnull=False) | Q(read_at__isnull=False))),
+        papers_made=count(glance.papers_made()),
+        notices_out=count(glance.notices_out()),
         has_other_claims=Exists(
             FactEntry.objects.filter(incident=OuterRef("pk"), standing=FactStanding.OTHER)
         ),
@@ -282,6 +258,6 @@ def room_of(officer: Officer, incident_id: UUID, *, now: datetime) -> Room:
         has_reports=Exists(ComposedReport.objects.filter(incident=OuterRef("pk"))),
         has_releases=Exists(InformationRelease.objects.filter(incident=OuterRef("pk"))),
         **at_scene(),
-        notices_read=count(Notice.objects.filter(read_at__isnull=False)),
+        notices_read=count(glance.notices_read()),
     ).get(pk=incident_id)
     return Room(incident, officer, posts_in(incident, plan_of(incident), officer, now=now), now)

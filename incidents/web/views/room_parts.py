@@ -31,6 +31,7 @@ from incidents.queries import (
     room_todo,
     sources,
 )
+from incidents.queries.glance import Glance, glance_at
 from incidents.queries.room import Room, room_of
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
@@ -47,26 +48,26 @@ class Part:
 
     topics: str
     context: Callable[[Room, Chosen], dict[str, Any]]
-    audience: Callable[[Room], str]
-    besides: Callable[[Room, Chosen], str] = lambda room, chosen: ""
+    audience: Callable[[Glance], str]
+    besides: Callable[[Glance, Chosen], str] = lambda seen, chosen: ""
     """What changes the part without an event."""
 
 
-def everybody(room: Room) -> str:
+def everybody(seen: Glance) -> str:
     return "all"
 
 
-def answering(room: Room) -> str:
+def answering(seen: Glance) -> str:
     """The desk answers for every unit, an officer of a unit for his own."""
-    return "desk" if room.on_desk else f"units:{','.join(sorted(room.units))}"
+    return "desk" if seen.on_desk else f"units:{','.join(sorted(seen.units))}"
 
 
-def by_posts(room: Room) -> str:
-    return "posts:" + ",".join(sorted(set(room.posts)))
+def by_posts(seen: Glance) -> str:
+    return "posts:" + ",".join(sorted(set(seen.posts)))
 
 
-def himself(room: Room) -> str:
-    return f"officer:{room.officer.pk}"
+def himself(seen: Glance) -> str:
+    return f"officer:{seen.officer.pk}"
 
 
 def _head(room: Room, chosen: Chosen) -> dict[str, Any]:
@@ -116,16 +117,16 @@ def _criteria(room: Room, chosen: Chosen) -> dict[str, Any]:
     return {"found": room_criteria.criteria(room), "arrivals": known}
 
 
-def _minute(room: Room, chosen: Chosen) -> str:
+def _minute(seen: Glance, chosen: Chosen) -> str:
     """Figures of clocks are drawn on by the page; without scripts they are a minute old at most."""
-    return f"{room.now:%H%M}{'a' if chosen.every_clock else ''}"
+    return f"{seen.now:%H%M}{'a' if chosen.every_clock else ''}"
 
 
-def deciding(room: Room) -> str:
+def deciding(seen: Glance) -> str:
     """The chain with its telephones is for those who put the request, and those who answer it."""
-    if room.may(Command.REQUEST_ACTIVATION):
+    if seen.may(Command.REQUEST_ACTIVATION):
         return "desk"
-    return "deciders" if room.may(Command.APPROVE_ACTIVATION) else "others"
+    return "deciders" if seen.may(Command.APPROVE_ACTIVATION) else "others"
 
 
 def _chain(room: Room, chosen: Chosen) -> dict[str, Any]:
@@ -143,9 +144,9 @@ def _chain(room: Room, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _waiting(room: Room, chosen: Chosen) -> str:
+def _waiting(seen: Glance, chosen: Chosen) -> str:
     """Minutes that a request has waited are drawn anew each minute; without one nothing passes."""
-    return f"{room.now:%H%M}" if room.legal(Command.APPROVE_ACTIVATION) else ""
+    return f"{seen.now:%H%M}" if seen.legal(Command.APPROVE_ACTIVATION) else ""
 
 
 def _joining(room: Room, chosen: Chosen) -> dict[str, Any]:
@@ -169,9 +170,9 @@ def _map(room: Room, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _fresh(room: Room, chosen: Chosen) -> str:
+def _fresh(seen: Glance, chosen: Chosen) -> str:
     """What may be the same event is another incident, of which this one's trail says nothing."""
-    return f"{room.now:%H%M}" if room.legal(Command.MERGE) else ""
+    return f"{seen.now:%H%M}" if seen.legal(Command.MERGE) else ""
 
 
 PARTS: dict[str, Part] = {
@@ -180,7 +181,7 @@ PARTS: dict[str, Part] = {
     "sources": Part("head", _sources, by_posts),
     "clocks": Part("clocks", _clocks, everybody, _minute),
     "groups": Part("groups", lambda room, _: {"groups": room_columns.groups(room)}, answering),
-    "todo": Part("head todo groups receipts clocks", _todo, himself, lambda room, _: str(len(room.overdue))),
+    "todo": Part("head todo groups receipts clocks", _todo, himself, lambda seen, _: str(seen.late)),
     "timeline": Part("timeline", _timeline, everybody, lambda _, chosen: chosen.query),
     "criteria": Part("criteria head", _criteria, everybody),
     "tables": Part("criteria", _criteria, everybody),
@@ -188,30 +189,30 @@ PARTS: dict[str, Part] = {
         "documents",
         lambda room, _: {"papers": room_columns.papers(room)},
         everybody,
-        lambda room, _: str(room.incident.papers_made),
+        lambda seen, _: str(seen.marks.papers_made),
     ),
     "receipts": Part(
         "receipts groups clocks",
         lambda room, _: {"sendings": receipts.sendings(room)},
         answering,
-        lambda room, _: f"{room.incident.notices_out}.{room.incident.notices_read}.{len(room.overdue)}",
+        lambda seen, _: f"{seen.marks.notices_out}.{seen.marks.notices_read}.{seen.late}",
     ),
     "ending": Part("head todo", lambda room, _: {"ending": room_ending.standing(room)}, everybody),
     "chain": Part("head todo receipts clocks", _chain, deciding, _waiting),
     "bar": Part("head todo", _bar, by_posts),
     # The registers of the office change without an event; what is asked for again is a minute old at most.
-    "map": Part("map head", _map, by_posts, lambda room, _: f"{room.now:%H%M}"),
+    "map": Part("map head", _map, by_posts, lambda seen, _: f"{seen.now:%H%M}"),
 }
 LATER = frozenset({"map"})
 """Fetched when it is opened, and kept live from then on."""
 
 
-def revision(name: str, room: Room, chosen: Chosen) -> str:
+def revision(name: str, seen: Glance, chosen: Chosen) -> str:
     """Names what the part shows: same revision, same bytes."""
     part = PARTS[name]
-    seen = f"{room.incident.pk}|{name}|{part.audience(room)}|{part.besides(room, chosen)}|{chosen.query}"
-    digest = hashlib.sha256(seen.encode()).hexdigest()[:20]
-    return f"{room.incident.seq}-{name}-{digest}"
+    words = f"{seen.marks.pk}|{name}|{part.audience(seen)}|{part.besides(seen, chosen)}|{chosen.query}"
+    digest = hashlib.sha256(words.encode()).hexdigest()[:20]
+    return f"{seen.marks.seq}-{name}-{digest}"
 
 
 def address(name: str, room: Room, chosen: Chosen) -> str:
@@ -254,29 +255,44 @@ def title(room: Room) -> str:
     return f"【{state}{f'·{late}超时' if late else ''}】{room.incident.title} — 作战室"
 
 
+def _answer(name: str, seen: Glance, chosen: Chosen) -> SafeString:
+    """The part with the title that goes with it. The room is read only where nobody has asked for this revision."""
+    key = f"room-answer:{revision(name, seen, chosen)}"
+    known = cached(lambda: cache.get(key), None)
+    if known is not None:
+        return SafeString(known)
+    room = room_of(seen.officer, seen.marks.pk, now=seen.now)
+    said = _named(name, room) + rendered([name], room, chosen)[name]
+    if room.marks == seen.marks:  # else it shows more than its key says
+        cached(lambda: cache.set(key, str(said), KEPT_SECONDS), None)
+    return said
+
+
 @login_required
 @require_safe
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """One part: 304 while nothing it shows has changed, 404 for the other office."""
     if part not in PARTS:
         raise Http404
+    now, chosen = timezone.now(), Chosen.of(request)
     try:
-        room = room_of(request.user, pk, now=timezone.now())
+        seen = glance_at(request.user, pk, now=now)
+        etag = f'"{revision(part, seen, chosen)}"'
+        if etag in [
+            each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")
+        ]:
+            answer = HttpResponse(status=304)
+        else:
+            answer = HttpResponse(_answer(part, seen, chosen))
     except Incident.DoesNotExist:
         raise Http404 from None
-    chosen = Chosen.of(request)
-    etag = f'"{revision(part, room, chosen)}"'
-    if etag in [
-        each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")
-    ]:
-        answer = HttpResponse(status=304)
-    else:
-        html = rendered([part], room, chosen)[part]
-        # htmx takes the <title> over, so that a hidden tab tells as well.
-        drill = "【演练】" if room.incident.drill else ""
-        named = format_html("<title>{}{}</title>", drill, title(room)) if part == "clocks" else ""
-        answer = HttpResponse(named + html)
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
     answer["Vary"] = "Cookie"
     return answer
+
+
+def _named(name: str, room: Room) -> SafeString:
+    """htmx takes the <title> over, so that a hidden tab tells as well."""
+    drill = "【演练】" if room.incident.drill else ""
+    return format_html("<title>{}{}</title>", drill, title(room)) if name == "clocks" else SafeString()
