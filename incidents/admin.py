@@ -199,13 +199,14 @@ class Trail(ForRoles):
 
 @admin.register(Event)
 class EventAdmin(Trail):
+    """Who did what kind of thing when, without what was said of the incident."""
+
     list_display = (
         "incident",
         "seq",
         "kind",
         "actor_name",
         "post",
-        "summary",
         "occurred_at",
         "recorded_at",
         "hash",

@@ -13,13 +13,15 @@ from incidents.api.documenting import REFUSALS, answered
 from incidents.api.serializers import Facts
 from incidents.plans import lookup, registry
 from incidents.plans.schema import DeadlineRule, Group, Plan, Row, Table, Unit
+from incidents.queries.plan_refs import in_force
 from incidents.rules.deadlines import describe
 from incidents.rules.facts import parse_facts
 from incidents.rules.levels import letter
 
 
 def plan_or_404(code: str) -> Plan:
-    return registry.get(code)
+    """The edition in force: a draft that nobody has confirmed says nothing here."""
+    return in_force(registry.get(code)).plan
 
 
 class Plans(APIView):
