@@ -75,7 +75,8 @@ async function fetchFace() {
     return;
   }
   if (!answer.ok) throw new TypeError(`${answer.status}`);
-  face.innerHTML = await answer.text();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  face.replaceChildren(...fresh.body.childNodes);
   say();
   confirm();
 }

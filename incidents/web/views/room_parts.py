@@ -36,6 +36,14 @@ from incidents.queries.room import Room, room_of
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
 from incidents.web.cached import cached
+from incidents.web.views.room_audience import (
+    answering,
+    by_posts,
+    correcting,
+    deciding,
+    everybody,
+    himself,
+)
 from incidents.web.views.room_chosen import Chosen
 from incidents.web.views.room_links import page_of
 
@@ -51,23 +59,6 @@ class Part:
     audience: Callable[[Glance], str]
     besides: Callable[[Glance, Chosen], str] = lambda seen, chosen: ""
     """What changes the part without an event."""
-
-
-def everybody(seen: Glance) -> str:
-    return "all"
-
-
-def answering(seen: Glance) -> str:
-    """The desk answers for every unit, an officer of a unit for his own."""
-    return "desk" if seen.on_desk else f"units:{','.join(sorted(seen.units))}"
-
-
-def by_posts(seen: Glance) -> str:
-    return "posts:" + ",".join(sorted(set(seen.posts)))
-
-
-def himself(seen: Glance) -> str:
-    return f"officer:{seen.officer.pk}"
 
 
 def _head(room: Room, chosen: Chosen) -> dict[str, Any]:
@@ -120,13 +111,6 @@ def _criteria(room: Room, chosen: Chosen) -> dict[str, Any]:
 def _minute(seen: Glance, chosen: Chosen) -> str:
     """Figures of clocks are drawn on by the page; without scripts they are a minute old at most."""
     return f"{seen.now:%H%M}{'a' if chosen.every_clock else ''}"
-
-
-def deciding(seen: Glance) -> str:
-    """The chain with its telephones is for those who put the request, and those who answer it."""
-    if seen.may(Command.REQUEST_ACTIVATION):
-        return "desk"
-    return "deciders" if seen.may(Command.APPROVE_ACTIVATION) else "others"
 
 
 def _chain(room: Room, chosen: Chosen) -> dict[str, Any]:
@@ -182,7 +166,7 @@ PARTS: dict[str, Part] = {
     "clocks": Part("clocks", _clocks, everybody, _minute),
     "groups": Part("groups", lambda room, _: {"groups": room_columns.groups(room)}, answering),
     "todo": Part("head todo groups receipts clocks", _todo, himself, lambda seen, _: str(seen.late)),
-    "timeline": Part("timeline", _timeline, everybody, lambda _, chosen: chosen.query),
+    "timeline": Part("timeline", _timeline, correcting, lambda _, chosen: chosen.query),
     "criteria": Part("criteria head", _criteria, everybody),
     "tables": Part("criteria", _criteria, everybody),
     "documents": Part(
