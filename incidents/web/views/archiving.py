@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from incidents.actions import archiving
@@ -23,6 +23,12 @@ class Archive(ActPage):
 
     command, heading, button, done = Command.ARCHIVE, "归档", "归档", "已归档。"
     template = "termination/archive.html"
+
+    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        """Afterwards the page stays: the way to the file."""
+        room = entered(request, pk)
+        closed = room.incident.state == State.ARCHIVED and room.may(Command.ARCHIVE)
+        return self.page(room, self.form(room), refusal=None if closed else self.refused(room))
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
         return ActForm(data)
