@@ -239,15 +239,23 @@ class EcLive extends HTMLElement {
 // A swap keeps what the reader was doing: same answer, no swap; else focus, scroll and open <details> come back.
 const kept = new WeakMap();
 const texts = new WeakMap();
-const keyOf = (node, index) => node.id || node.dataset.openKey || `${index}`;
+const STOPS = "a,button,summary,[tabindex]";
+
+// New rows come above what is read: a node without a name is counted within the nearest one that has a name.
+function place(node, among) {
+  const within = node.parentElement.closest("[id]") || document.body;
+  return [within.id, [...within.querySelectorAll(among)].indexOf(node)];
+}
+
+const keyOf = (node) => node.id || node.dataset.openKey || place(node, "details").join();
 
 function remember(target) {
   const focus = target.contains(document.activeElement) ? document.activeElement : null;
   const details = [...target.querySelectorAll("details")];
   const scrolled = [target, ...target.querySelectorAll("*")].filter((node) => node.scrollTop || node.scrollLeft);
   return {
-    focus: focus && { id: focus.id, index: [...target.querySelectorAll("a,button,summary,[tabindex]")].indexOf(focus) },
-    open: details.map((node, index) => [keyOf(node, index), node.open]),
+    focus: focus && { id: focus.id, at: place(focus, STOPS) },
+    open: details.map((node) => [keyOf(node), node.open]),
     scroll: scrolled.map((node) => [node === target ? "" : node.id, node.scrollTop, node.scrollLeft]),
     rows: new Map([...target.querySelectorAll("[data-row][id]")].map((row) => [row.id, row.textContent])),
   };
@@ -255,13 +263,14 @@ function remember(target) {
 
 function restore(target, memory) {
   const open = new Map(memory.open);
-  target.querySelectorAll("details").forEach((node, index) => {
-    if (open.has(keyOf(node, index))) node.open = open.get(keyOf(node, index));
+  target.querySelectorAll("details").forEach((node) => {
+    if (open.has(keyOf(node))) node.open = open.get(keyOf(node));
   });
   for (const [id, top, left] of memory.scroll) (id ? document.getElementById(id) : target)?.scrollTo({ top, left, behavior: "instant" });
   if (memory.focus) {
-    const byPlace = target.querySelectorAll("a,button,summary,[tabindex]")[memory.focus.index];
-    (document.getElementById(memory.focus.id) || byPlace)?.focus({ preventScroll: true });
+    const [within, index] = memory.focus.at;
+    const byPlace = () => document.getElementById(within)?.querySelectorAll(STOPS)[index];
+    (document.getElementById(memory.focus.id) || byPlace())?.focus({ preventScroll: true });
   }
 }
 
