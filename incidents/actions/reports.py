@@ -12,6 +12,7 @@ from incidents.actions import answering, clocks
 from incidents.actions.clock_moments import response_ended_at
 from incidents.actions.desk import Locked, lock
 from incidents.models import Deadline, EventKind, Officer, Report, ReportKind, ReportMeans
+from incidents.queries import report_limits
 from incidents.queries.rules_of import rule_of
 from incidents.rules import deadlines, naming, report_routes
 from incidents.rules import questions as question_rules
@@ -133,8 +134,11 @@ def _check(
 
 
 def _end_clocks(locked: Locked, report: Report, *, by: Officer, now: datetime) -> None:
-    acts = set(report_routes.ENDS.get((report.kind, report.means), ())) - {report_routes.BY_THE_DAY}
-    for deadline in list(locked.incident.deadlines.open().filter(met_by_act__in=acts)):
+    """The written report of a changed level ends that level's limit, be it the 初报 anew or a 续报 (17号令 art. 3)."""
+    known = list(locked.incident.deadlines.all())
+    for deadline in report_limits.ended_by(locked.plan, known, report.kind, report.means):
+        if deadline.met_by_act == report_routes.BY_THE_DAY:
+            continue
         if deadline.met_by_act not in TO_EVERY_RECIPIENT or not still_to_tell(locked, deadline):
             clocks.end(deadline, locked.incident, at=report.sent_at, by=by, now=now)
     if report.kind == ReportKind.FOLLOW_UP:
@@ -149,7 +153,10 @@ def still_to_tell(locked: Locked, deadline: Deadline) -> list[str]:
     wanted = [
         each.unit for each in deadlines.recipients(rule, level=situation.gravest_level, facts=situation.facts)
     ]
-    enders = [pair for pair, acts in report_routes.ENDS.items() if deadline.met_by_act in acts]
+    anew = deadline.rule_code in report_limits.anew(plan, incident.deadlines.all())
+    enders = [
+        pair for pair in report_routes.ENDS if deadline.met_by_act in report_routes.acts_of(*pair, anew=anew)
+    ]
     told: set[Any] = set()
     for report in incident.reports.filter(sent_at__gte=deadline.base_at):
         if (report.kind, report.means) in enders:

@@ -21,6 +21,7 @@ from incidents.models import (
     Notice,
 )
 from incidents.plans.schema import Plan
+from incidents.queries import report_limits
 from incidents.queries.incidents import open_response
 from incidents.rules import naming, report_figures, report_routes, report_text
 from incidents.rules.levels import parse
@@ -121,6 +122,7 @@ def _planned(response: EmergencyResponse | None) -> tuple[str, ...]:
 
 def routes_of(incident: Incident, plan: Plan, kind: str) -> Routes:
     """Whom plan and regulation name for such a report now."""
+    known = list(incident.deadlines.all())
     return report_routes.due(
         plan,
         kind,
@@ -131,7 +133,8 @@ def routes_of(incident: Incident, plan: Plan, kind: str) -> Routes:
             category=incident.category,
             facts=(incident.confirmed, incident.projected),
         ),
-        incident.deadlines.open().values_list("rule_code", flat=True),
+        [each.rule_code for each in known if each.is_open],
+        anew=report_limits.anew(plan, known),
     )
 
 
@@ -256,10 +259,10 @@ def release_changed(plan: Plan, row: InformationRelease, incident: Incident) -> 
     return report_figures.changes(plan, row.stands_on, figures_of(incident), only=only or None)
 
 
-def soonest(running: Iterable[Deadline], kind: str) -> Deadline | None:
-    """The limit that such a report meets first; None where none runs."""
-    acts = report_routes.ends(kind)
-    ends = [each for each in running if each.is_open and each.met_by_act in acts and each.due_at is not None]
+def soonest(plan: Plan, known: Iterable[Deadline], kind: str) -> Deadline | None:
+    """The limit that such a report meets first, among all of the incident; None where none runs."""
+    means = report_routes.BY_TELEPHONE if kind == ComposedKind.PHONE else (kind, "written")
+    ends = [each for each in report_limits.ended_by(plan, known, *means) if each.due_at is not None]
     return min(ends, key=lambda each: each.due_at or each.base_at, default=None)
 
 

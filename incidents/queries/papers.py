@@ -8,18 +8,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Left
 
 from incidents.documents import facts as paper_facts
 from incidents.documents.kinds import paper
 from incidents.models import Document, DocumentState, Incident, Notice, Officer, Organisation, Source
 from incidents.plans.schema import Indicator, Plan
 from incidents.queries import visibility
+from incidents.rules import personal_data
 from incidents.rules.levels import parse
 
 PAGE = 50
 NOTICE = "ACTIVATION_NOTICE"
+SUBJECT = 120
+"""A report goes out under its title and number, cut where a subject ends."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,13 @@ def visible_documents(officer: Officer) -> QuerySet[Document]:
 
 
 def page(
-    officer: Officer, *, kind: str = "", state: str = "", incident: UUID | None = None, cursor: str = ""
+    officer: Officer,
+    *,
+    kind: str = "",
+    state: str = "",
+    incident: UUID | None = None,
+    text: str = "",
+    cursor: str = "",
 ) -> Page:
     """One page of papers; drafts that a later paper replaced are left out unless asked for."""
     rows = visible_documents(officer).select_related("incident", "warning", "signed_by")
@@ -43,6 +52,8 @@ def page(
         rows = rows.filter(kind=kind)
     if incident:
         rows = rows.filter(incident_id=incident)
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text))
     after = _read(cursor)
     if after:
         rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__lt=after[1]))
@@ -52,16 +63,18 @@ def page(
 
 
 def _with_receipts(rows: QuerySet[Document]) -> QuerySet[Document]:
-    """`told` and `signed`: how many units this very paper went to and how many signed for it."""
+    """`told`, `delivered`, `signed`: how many this very paper went to, reached, and who signed for it."""
+    by_activation = Q(kind="activation", planned_at=OuterRef("created_at"))
+    by_report = Q(kind="notice", subject=OuterRef("sent_as"))
     notices = (
-        Notice.objects.filter(
-            incident=OuterRef("incident"), kind="activation", planned_at=OuterRef("created_at")
-        )
+        Notice.objects.filter(by_activation | by_report, incident=OuterRef("incident"))
         .order_by()
         .values("incident")
     )
-    return rows.annotate(
+    reached = Count("id", filter=Q(delivered_at__isnull=False) | Q(signed_at__isnull=False))
+    return rows.annotate(sent_as=Left(Concat("title", Value(" "), "number"), SUBJECT)).annotate(
         told=Coalesce(Subquery(notices.annotate(n=Count("id")).values("n")), 0),
+        delivered=Coalesce(Subquery(notices.annotate(n=reached).values("n")), 0),
         signed=Coalesce(Subquery(notices.annotate(n=Count("signed_at")).values("n")), 0),
     )
 
@@ -71,20 +84,32 @@ def one(officer: Officer, document_id: UUID) -> Document:
     return (
         visibility.visible_documents(officer)
         .defer("pdf")
-        .select_related("incident__organisation", "warning", "signed_by", "created_by")
+        .select_related("incident__organisation", "warning", "signed_by", "created_by", "composed_report")
         .get(pk=document_id)
     )
 
 
 def receipts(document: Document) -> list[Notice]:
-    """The notices by which this activation paper went out, the unsigned first; none for drafts and others.
+    """The notices by which this paper went out, the unsigned first; none for drafts.
 
-    Paper and notices are written by one act and so carry the same moment.
+    An activation paper and its notices are written by one act and so carry the same moment; a report's name its number.
     """
-    if document.kind != NOTICE or document.signed_at is None or document.incident is None:
+    if document.signed_at is None or document.incident is None:
         return []
-    sent = document.incident.notices.filter(kind="activation", planned_at=document.created_at)
+    if document.kind == NOTICE:
+        sent = document.incident.notices.filter(kind="activation", planned_at=document.created_at)
+    elif document.number:
+        subject = f"{document.title} {document.number}"[:SUBJECT]
+        sent = document.incident.notices.filter(kind="notice", subject=subject)
+    else:
+        return []
     return list(sent.order_by(F("signed_at").desc(nulls_first=True), "recipient_name"))
+
+
+def incidents_with_papers(officer: Officer) -> list[Incident]:
+    """The newest incidents by which papers are looked up."""
+    papered = visibility.visible_incidents(officer).filter(documents__isnull=False).distinct()
+    return list(papered.only("number", "title").order_by("-number")[:PAGE])
 
 
 def _cursor(last: Document) -> str:
@@ -123,9 +148,12 @@ def _kinds(plan: Plan) -> tuple[list[Indicator], list[Indicator]]:
     return numbers, [each for each in plan.indicators if each.kind in ("scale", "flag")]
 
 
-def intake_sheet(incident: Incident, plan: Plan, *, parties: Mapping[str, str]) -> dict[str, Any]:
+def intake_sheet(
+    incident: Incident, plan: Plan, *, parties: Mapping[str, str], names_caller: bool
+) -> dict[str, Any]:
     """The facts of a 接报单: what is 不明 stays a blank to be filled by hand. `parties`: 来电方 in words."""
     numbers, others = _kinds(plan)
+    told = personal_data.caller(incident.caller, whole=names_caller)
     return paper_facts.intake_sheet(
         title=paper(plan, "INTAKE_SHEET").title,
         number=incident.number,
@@ -138,8 +166,8 @@ def intake_sheet(incident: Incident, plan: Plan, *, parties: Mapping[str, str]) 
         source=incident.source,
         recorder=incident.recorded_by.name,
         narrative=incident.narrative,
-        caller={name: incident.caller.get(name, "") for name in ("name", "unit", "phone")}
-        | {"party": parties.get(incident.caller.get("kind", ""), "")},
+        caller={name: told.get(name, "") for name in ("name", "unit", "phone")}
+        | {"party": parties.get(told.get("kind", ""), "")},
         county=incident.county,
         location=incident.detail,
         located=incident.lng is not None,

@@ -6,6 +6,7 @@ from pathlib import Path
 from incidents.models import LIVE_STATES, Officer
 from incidents.plans import coverage, lookup
 from incidents.plans.schema import Clause, Erratum, Plan
+from incidents.queries import plan_carriers
 from incidents.queries.plan_hanging import Hanging, hanging
 from incidents.queries.plan_index import chapter_of
 from incidents.queries.plan_pages import DISPOSITIONS
@@ -27,6 +28,8 @@ class Reading:
     """Names of the stored examples whose outcome hangs on it."""
     tests: tuple[str, ...] | None
     """None: this installation has no tests to look into."""
+    carried_by: str
+    """What carries it out, in words; empty where no part of the plan does."""
     before: Clause | None
     after: Clause | None
 
@@ -43,6 +46,7 @@ def reading(plan: Plan, clause_id: str, *, tests: Path) -> Reading:
         errata=tuple(each for each in plan.errata if clause.id in each.clauses or each.code == clause.chip),
         examples=touching(plan).get(clause.id, ()),
         tests=coverage.proofs_of(clause.id, tests),
+        carried_by=plan_carriers.in_words(plan, clause.carrier),
         before=plan.clauses[at - 1] if at else None,
         after=plan.clauses[at + 1] if at + 1 < len(plan.clauses) else None,
     )

@@ -110,6 +110,7 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
         if command is Command.UPDATE_FACTS and not why and room.plan.desk:
             can.append(Act("people", "人员账"))
     can += [*_by_telephone(room), *_of_the_scene(room), *_towards_the_end(room)]
+    can.append(Act("situation-sheet", "打印情况单"))
     if room.pending and room.can(room.pending.way.request):
         # While a decision is awaited, writing it down is the next thing that the desk can do.
         phone = Act("approval-phone", "登记电话批示", primary=not room.may(room.pending.way.approve))

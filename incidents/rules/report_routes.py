@@ -29,6 +29,9 @@ ENDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("INVESTIGATION", "written"): ("investigation_report",),
     ("ASSESSMENT", "written"): ("assessment_report",),
 }
+ANEW = {("FOLLOW_UP", "written"): ENDS["INITIAL", "written"]}
+"""What a 续报 ends besides, of the limits of a changed level: 17号令 art. 3 asks for a report "按照变化后的级别" anew, and
+after the 初报, by art. 12 the first of an incident, what is reported in writing of the new level is a 续报."""
 BY_THE_DAY = "follow_up_report"
 """Counted per day or interval, never ended by one report alone."""
 BY_TELEPHONE = ("INITIAL", "phone")
@@ -39,6 +42,11 @@ WRITTEN = ("INITIAL", "FOLLOW_UP", "SUPPLEMENTARY")
 def ends(composed: str) -> tuple[str, ...]:
     """What a report of the composer ends: the telephone report is a first report by telephone, all others are written."""
     return ENDS.get(BY_TELEPHONE if composed == "PHONE" else (composed, "written"), ())
+
+
+def acts_of(kind: str, means: str, *, anew: bool) -> tuple[str, ...]:
+    """`anew`: the limit runs for a level that changed after the first report had gone out."""
+    return (*ENDS.get((kind, means), ()), *(ANEW.get((kind, means), ()) if anew else ()))
 
 
 @dataclass(frozen=True)
@@ -63,17 +71,23 @@ class Routes:
         return [each.unit for each in getattr(self, part)]
 
 
-def due(plan: Plan, kind: str, situation: Situation, open_rules: Iterable[str]) -> Routes:
-    """`open_rules`: codes of the limits that run, which bind even where the facts have become lighter since."""
-    contents, running = contents_of(plan, kind), set(open_rules)
-    acts = ends(kind)
+def due(
+    plan: Plan, kind: str, situation: Situation, open_rules: Iterable[str], *, anew: Iterable[str] = ()
+) -> Routes:
+    """`open_rules`: codes of the limits that run, which bind even where the facts have become lighter since; `anew`
+    those of them that run for a changed level."""
+    contents, running, changed = contents_of(plan, kind), set(open_rules), set(anew)
+    acts, more = ends(kind), ANEW.get((kind, "written"), ())
     ending = [
         rule
         for rule in plan.deadlines
-        if rule.met_by in acts
-        and (rule.code in running or (rule.met_by == acts[0] and _binds(rule, situation)))
+        if (rule.met_by in more and rule.code in changed)
+        or (
+            rule.met_by in acts
+            and (rule.code in running or (rule.met_by == acts[0] and _binds(rule, situation)))
+        )
     ]
-    ending.sort(key=lambda rule: acts.index(rule.met_by))
+    ending.sort(key=lambda rule: (*acts, *more).index(rule.met_by))
     telling = [
         rule
         for rule in plan.deadlines

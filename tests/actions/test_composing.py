@@ -74,6 +74,37 @@ def test_a_signed_report_that_is_sent_in_writing_ends_its_clock(desk, night):
     assert {each.unit_code for each in notices} == set(told)
 
 
+TO_ALL_OF_III = ("city_government", "provincial_department", "city_command")
+
+
+@pytest.mark.clause("YQ-095")
+def test_a_follow_up_of_the_raised_level_ends_the_limit_of_that_level(desk, night):
+    night.at("02:51").report("INITIAL", "written", *TO_ALL_OF_III)
+    night.at("03:41").update_facts(water_source_affected="county")
+    assert night.deadline("initial_report_2h").is_open
+    row = desk.compose("FOLLOW_UP")
+    assert "ministry" in desk.sheet(row).routes.codes("recipients")
+    night.at("04:02")
+    desk.send(desk.sign(row), received_by="市政府值班 王")
+    assert night.deadline("initial_report_2h").met_at == night.moment("04:02")
+
+
+@pytest.mark.clause("YQ-095")
+def test_a_follow_up_before_any_written_first_report_leaves_its_limit(night):
+    night.at("02:40").report("INITIAL", "phone", *TO_ALL_OF_III)
+    night.at("03:41").update_facts(water_source_affected="county")
+    night.at("04:02").report("FOLLOW_UP", "written", *TO_ALL_OF_III, "ministry")
+    assert night.deadline("initial_report_2h").is_open
+
+
+@pytest.mark.clause("YQ-095")
+def test_a_follow_up_by_telephone_leaves_the_limit_of_the_raised_level(night):
+    night.at("02:51").report("INITIAL", "written", *TO_ALL_OF_III)
+    night.at("03:41").update_facts(water_source_affected="county")
+    night.at("04:02").report("FOLLOW_UP", "phone", *TO_ALL_OF_III, "ministry")
+    assert night.deadline("initial_report_2h").is_open
+
+
 def test_a_report_that_nobody_signed_does_not_go_out(desk):
     row = desk.compose("INITIAL")
     with pytest.raises(WrongState, match="还没有签发"):

@@ -1,11 +1,13 @@
 """文书: list, preview, print, download, and nobody else's."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pdfplumber
 import pytest
 from django.test import Client
 from django.urls import reverse
+from report_scenes import Reports
 
 from incidents.models import Document
 
@@ -57,6 +59,46 @@ def test_a_paper_counts_the_receipts_of_its_own_notices(desk, signed, scenario):
     assert "签收 1/" not in desk.get(reverse("document", args=[signed.pk])).content.decode()
 
 
+def test_a_report_shows_who_has_signed_for_it(desk, scenario, django_assert_max_num_queries):
+    scenario.at("02:15").receive(confirmed={"serious_injuries": 3, "deaths": 0})
+    scenario.at("02:24").verify()
+    row = Reports(scenario).sent("INITIAL")
+    sent = scenario.incident.notices.filter(kind="notice")
+    told = sent.count()
+    assert told
+    assert f"0/{told} 签收" in desk.get(reverse("documents")).content.decode()
+    for each in sent:
+        scenario.sign_notice(each.unit_code, signed_name="接听员")
+    with django_assert_max_num_queries(15):
+        page = desk.get(reverse("documents")).content.decode()
+    assert f"{told}/{told} 签收" in page
+    assert "已签收" in page
+    paper = desk.get(reverse("document", args=[row.document_id])).content.decode()
+    assert f"签收 {told}/{told}" in paper
+    assert reverse("report-one", args=[scenario.incident.pk, row.pk]) in paper
+
+
+def test_papers_are_found_by_number_title_and_incident(desk, signed):
+    shown = reverse("document", args=[signed.pk])
+    for asked in ({"q": signed.number}, {"q": "启动通知"}, {"incident": str(signed.incident_id)}):
+        assert shown in desk.get(reverse("documents"), asked).content.decode()
+    for asked in ({"q": "没有这个标题"}, {"incident": str(signed.pk)}):
+        assert "没有符合条件的文书" in desk.get(reverse("documents"), asked).content.decode()
+
+
+def test_the_papers_of_the_page_go_out_as_one_zip(desk, signed, people):
+    answer = desk.get(reverse("documents-zip"), {"kind": signed.kind})
+    assert answer["Content-Type"] == "application/zip"
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as packed:
+        (name,) = packed.namelist()
+        assert signed.number in name
+        assert packed.read(name).startswith(b"%PDF")
+    county = Client()
+    county.force_login(people["wx_watch"], backend="django.contrib.auth.backends.ModelBackend")
+    asked = {"incident": str(signed.incident_id)}
+    assert county.get(reverse("documents-zip"), asked).status_code == 404
+
+
 def test_the_intake_sheet_prints_on_one_page_with_blanks_for_what_is_unknown(desk, scenario):
     scenario.at("02:15").receive(confirmed={"deaths": 0, "cross_boundary": "county"})
     answer = desk.get(reverse("intake-sheet", args=[scenario.incident.pk]))
@@ -66,6 +108,24 @@ def test_the_intake_sheet_prints_on_one_page_with_blanks_for_what_is_unknown(des
     assert "死亡人数无" in words
     assert "直接经济损失万元" in words.replace("_", "")
     assert "尚待查明" in words
+
+
+@pytest.mark.clause("YQ-096")
+def test_the_intake_sheet_names_the_caller_to_the_desk_and_masks_him_for_others(desk, scenario, sign_in):
+    scenario.at("02:15").receive(caller={"name": "赵司机", "phone": "13900000123"})
+
+    def printed(client):
+        answer = client.get(reverse("intake-sheet", args=[scenario.incident.pk]))
+        with pdfplumber.open(BytesIO(answer.content)) as paper:
+            return "".join(paper.pages[0].extract_text().split())
+
+    told = printed(desk)
+    assert "赵司机" in told
+    assert "13900000123" in told
+    masked = printed(sign_in("yq_monitoring"))
+    assert "赵**" in masked
+    assert "139****0123" in masked
+    assert "13900000123" not in masked
 
 
 @pytest.mark.clause("WX-060")

@@ -1,5 +1,7 @@
 """预案 as text with the rules that hang from it, and 试算 over the stored examples."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
@@ -7,6 +9,7 @@ from web_pages import words
 
 from incidents.models import Event, Incident
 from incidents.plans import registry
+from incidents.queries.plan_carriers import in_words
 from incidents.queries.plan_hanging import hanging
 from incidents.rules import trials
 
@@ -56,6 +59,21 @@ def test_a_clause_with_a_limit_shows_base_length_owner_and_what_ends_it(client):
     assert rule.label in shown
     assert "2 小时" in shown
     assert escape(rule.met_by_words) in shown
+
+
+@pytest.mark.parametrize("code", ["yangquan_eco", "urumqi_safety"])
+def test_what_carries_a_clause_out_is_said_in_words(code):
+    plan = registry.get(code)
+    said = {each.id: in_words(plan, each.carrier) for each in plan.clauses if each.carrier}
+    assert {key: words for key, words in said.items() if re.search(r"[a-z_]{3}|系统规则", words)} == {}
+
+
+def test_the_page_of_a_clause_without_rules_names_its_carrier(client):
+    plan = registry.get("yangquan_eco")
+    clause_id = next(each.id for each in plan.clauses if each.carrier == "activation: formed_at")
+    shown = words(client.get(reverse("plan-clause", args=["yangquan_eco", clause_id])))
+    assert "启动程序" in shown
+    assert "formed_at" not in shown
 
 
 def test_the_impact_counts_the_examples_that_hang_on_the_clause(client):

@@ -62,3 +62,13 @@ def test_the_clock_sheet_lists_every_clock_with_what_became_of_it(night, sign_in
 @pytest.mark.parametrize("name", ["situation-sheet", "clock-sheet"])
 def test_the_sheets_of_another_office_are_not_there(night, sign_in, name):
     assert sign_in("wx_watch").get(reverse(name, args=[night.incident.pk])).status_code == 404
+
+
+def test_the_room_and_the_clock_ledger_lead_to_the_sheets(night, sign_in):
+    desk, incident = sign_in("yq_watch"), night.incident.pk
+    room = desk.get(reverse("room", args=[incident])).content.decode()
+    assert "打印情况单" in room
+    assert room.count(reverse("situation-sheet", args=[incident])) >= 2
+    ledger = desk.get(reverse("clock-ledger", args=[incident])).content.decode()
+    assert "时限表 PDF" in ledger
+    assert reverse("clock-sheet", args=[incident]) in ledger

@@ -162,7 +162,7 @@ class Edit(ActPage):
             "cited": cite(room.plan, contents.clause),
             "source": contents.source,
             "by_phone": row.kind == ComposedKind.PHONE,
-            "clock": queries.soonest(room.deadlines, row.kind),
+            "clock": queries.soonest(room.plan, room.deadlines, row.kind),
             "questions": unanswered(room.incident, room.plan),
             "signers": "、".join(
                 each.title for each in lookup.posts_with(room.plan, Command.SIGN_REPORT.value)

@@ -10,6 +10,7 @@ from incidents.actions import reports
 from incidents.models import ReportKind, ReportMeans
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule
+from incidents.queries import report_limits
 from incidents.queries.questions import open_questions
 from incidents.queries.room import Room, cite
 from incidents.queries.rules_of import rule_of
@@ -52,13 +53,8 @@ class Report(ActPage):
 
     def _wanted(self, room: Room, kind: str, means: str) -> list[tuple[Any, list[tuple[str, Any]]]]:
         """Open limits that such a report ends, each with the units that it must reach and their clauses."""
-        acts = ENDS.get((kind, means), ())
-        found = []
-        for deadline in room.deadlines:
-            if deadline.is_open and deadline.met_by_act in acts:
-                rule = rule_of(room.plan, deadline)
-                found.append((deadline, _owed(room, rule)))
-        return found
+        ended = report_limits.ended_by(room.plan, room.deadlines, kind, means)
+        return [(each, _owed(room, rule_of(room.plan, each))) for each in ended]
 
     def more(self, room: Room, form: ReportForm) -> dict[str, Any]:
         by_phone = form["means"].value() == ReportMeans.PHONE

@@ -107,5 +107,5 @@ def page_at(incident: UUID, act: str) -> str:
     if act.startswith("#"):
         return act
     name = PAGES.get(act, act)
-    known = {*PAGES.values(), "approval-phone"}
+    known = {*PAGES.values(), "approval-phone", "situation-sheet"}
     return reverse(name, args=[incident]) if name in known else ""
