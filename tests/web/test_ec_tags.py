@@ -174,3 +174,7 @@ def test_the_parts_page_shows_every_state_of_a_clock():
 @pytest.mark.parametrize("name", ["400", "403", "404", "409", "500"])
 def test_an_error_page_needs_nothing_but_itself(name):
     assert "<h1>" in render_to_string(f"errors/{name}.html", {"request_id": "abc123"})
+
+
+def test_the_bar_of_a_clock_that_begins_tomorrow_is_empty():
+    assert face(now=NOW, base=NOW + 4 * HOUR, due=NOW + 28 * HOUR).percent == 0

@@ -77,7 +77,8 @@ def face(
     text, unit = figures(due - now)
     if now >= due:
         return Face("overdue", "is-over", prefix="超时", text=text, unit=unit, percent=100)
-    percent = int(100 * ((now - base) / (due - base))) if base and base < due else None
+    # A daily duty of tomorrow has not begun to run.
+    percent = max(0, int(100 * ((now - base) / (due - base)))) if base and base < due else None
     soon = due - now <= soon_window(due, base, practice)
     return Face(
         "soon" if soon else "normal", "is-soon" if soon else "", text=text, unit=unit, percent=percent
