@@ -124,7 +124,9 @@ def waived(play: Play) -> None:
             (
                 each
                 for each in play.rows("deadlines")
-                if each["state"] in ("RUNNING", "OVERDUE", "PAUSED") and each["badge"] in ("plan", "law")
+                if each["state"] in ("RUNNING", "OVERDUE", "PAUSED")
+                and each["badge"] in ("plan", "law")
+                and "监视" not in each["label"]  # goes on after 归档
             ),
             None,
         )
