@@ -150,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-ATTACHMENT_BYTES = int(env("ATTACHMENT_MB", "20")) << 20  # one file; docs/adr/0026
+ATTACHMENT_BYTES = int(env("ATTACHMENT_MB", "20")) << 20  # one file; docs/adr/0021
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
