@@ -1,4 +1,4 @@
-"""`./run soak [MINUTES]`: one desk open while changes come, as over a long shift; sixty minutes unless told otherwise.
+"""`./run soak [MINUTES]`: a room open through five hundred changes, again and again; sixty minutes unless told otherwise.
 
 The last line is the JSON object: growth of the page's heap and of the servers' memory in MB, sockets opened, pushes.
 """
