@@ -6,6 +6,7 @@ from incidents.web.views import papers, sheets
 
 urlpatterns = [
     path("documents/", papers.documents, name="documents"),
+    path("documents/zip/", papers.documents_zip, name="documents-zip"),
     path("documents/<uuid:pk>/", papers.document, name="document"),
     path("documents/<uuid:pk>/pdf/", papers.document_pdf, name="document-pdf"),
     path("incidents/new/sheet/", papers.intake_sheet_blank, name="intake-sheet-blank"),
