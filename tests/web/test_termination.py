@@ -74,6 +74,34 @@ def test_the_desk_writes_down_what_it_heard_and_the_leader_signs_later(river):
     assert "补签终止意见：污染排查组" in words(Browser(river, "yq_source").get("room"))
 
 
+@pytest.mark.clause("YQ-141")
+def test_under_his_own_words_from_the_telephone_a_leader_only_signs(river):
+    propose(river)
+    opine(river, by="watch", group="monitoring", channel="phone", words="连续6次低于限值")
+    leader = Browser(river, "yq_monitoring")
+    page = words(leader.get("termination-opinion", "monitoring"))
+    assert "同意：连续6次低于限值" in page
+    assert "补签：原话无误" in page
+    assert "与原话不符" in page
+    assert 'name="agrees"' not in page
+    assert 'name="agrees"' in words(leader.get("termination-opinion", "monitoring", query="?otherwise=1"))
+    assert leader.post("termination-opinion", "monitoring").status_code == 302
+    shown = leader.get("termination")
+    assert "孙监 已签" in words(shown)
+    assert "连续6次低于限值" in words(shown)
+    assert 'class="banner banner--success"' in words(shown)
+
+
+@pytest.mark.clause("YQ-141")
+def test_words_that_were_not_his_are_signed_as_he_types_them(river):
+    propose(river)
+    opine(river, by="watch", group="monitoring", channel="phone", words="连续6次低于限值")
+    leader = Browser(river, "yq_monitoring")
+    answer = leader.post("termination-opinion", "monitoring", agrees="no", words="只连续5次低于限值")
+    assert answer.status_code == 302
+    assert "不同意，孙监 已签" in words(leader.get("termination"))
+
+
 @pytest.mark.clause("YQ-141", "YQ-140")
 def test_the_commander_sees_dissent_decides_on_his_phone_and_the_order_goes(river):
     propose(river)

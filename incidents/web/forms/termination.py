@@ -105,6 +105,10 @@ class OpinionForm(ActForm):
     )
 
 
+class SignatureForm(ActForm):
+    """补签: the words are on record; nothing is asked but the signature under them."""
+
+
 class RecordedOpinionForm(OpinionForm):
     channel = forms.ChoiceField(
         label="怎么来的",

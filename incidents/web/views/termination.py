@@ -11,12 +11,7 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from incidents.actions import (
-    termination,
-    termination_opinions,
-    termination_order,
-    termination_papers,
-)
+from incidents.actions import termination, termination_opinions, termination_order, termination_papers
 from incidents.actions.decisions import Decision
 from incidents.documents import kinds
 from incidents.models import OpinionChannel
@@ -31,12 +26,14 @@ from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command, State
 from incidents.rules.refusal import NotAllowed, Refusal
 from incidents.web import pins
+from incidents.web.forms.acts import ActForm
 from incidents.web.forms.termination import (
     AboveForm,
     DecisionForm,
     OpinionForm,
     RecordedOpinionForm,
     ReturnForm,
+    SignatureForm,
     TerminationForm,
 )
 from incidents.web.views.acting import ActPage, entered
@@ -224,12 +221,23 @@ class RecordOpinion(FormPage):
             return refusal
         return None
 
-    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> OpinionForm:
+    def _only_signs(self, line: Line, data: Mapping[str, Any] | None) -> bool:
+        """His own words stand there from the telephone; `otherwise` is 与原话不符, and what he types is signed as typed."""
+        return (
+            line.opinion.is_unsigned and "otherwise" not in self.request.GET and "agrees" not in (data or ())
+        )
+
+    def more(self, room: Room, form: Any) -> dict[str, Any]:
+        recorded = self.line(room).opinion if isinstance(form, SignatureForm) else None
+        return super().more(room, form) | {"recorded": recorded}
+
+    def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ActForm:
         line = self.line(room)
         self.heading = f"{line.opinion.name}{'意见' if line.opinion.role == rules.GROUP else ''}"
         if line.mine:
-            self.button = "签署"
-            return OpinionForm(data, initial={"words": line.opinion.words})
+            signs = self._only_signs(line, data)
+            self.button = "补签：原话无误" if signs else "签署"
+            return SignatureForm(data) if signs else OpinionForm(data, initial={"words": line.opinion.words})
         self.button, self.done = "登记意见", "意见已登记。"
         return RecordedOpinionForm(
             data, initial={"channel": "phone"}, signers=[officer.name for officer in line.signers]
@@ -237,6 +245,9 @@ class RecordOpinion(FormPage):
 
     def act(self, room: Room, form: Any) -> None:
         typed = form.cleaned_data
+        if isinstance(form, SignatureForm):
+            said = self.line(room).opinion
+            typed = {"agrees": said.agrees, "words": said.words}
         termination_opinions.record(
             incident_id=room.incident.pk,
             group=self.kwargs["party"],
