@@ -5,7 +5,7 @@ import pytest
 from browser.screen import DESK, PHONE
 
 SHOWN = """selector => [...document.querySelectorAll(selector)].filter(each => {
-  const box = each.getBoundingClientRect(), around = (each.closest('.panel') || document.body).getBoundingClientRect();
+  const box = each.getBoundingClientRect(), around = (each.closest('#part-groups, .panel') || document.body).getBoundingClientRect();
   return box.height > 0 && box.top >= around.top - 1 && box.bottom <= Math.min(around.bottom, innerHeight) + 1;
 }).length"""
 WRAPPED = """() => [...document.querySelectorAll('.timeline .kind')].filter(each => each.getClientRects().length)
@@ -38,7 +38,8 @@ def test_the_whole_room_stands_in_one_window_without_scrolling(room):
         (".ident .stepper li", 4),
         (".ident .figures > div", 3),
         (".rail > .clock", 4),
-        (".timeline > li:not(.day)", 8),
+        (".timeline > li:not(.day)", 10),
+        (".groups > [data-row]", 6),
         (".criteria tbody tr", 3),
     ):
         assert room.page.evaluate(SHOWN, selector) >= least, selector

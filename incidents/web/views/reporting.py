@@ -40,7 +40,9 @@ class Report(ActPage):
         return self.page(room, self.form(room, typed), refusal=self.refused(room))
 
     def _preset(self, room: Room, kind: str, means: str) -> list[str]:
-        return [code for _, codes in self._wanted(room, kind, means) for code, _ in codes]
+        """Whom it must reach. A call that ends no limit of its own goes to those whom the written one must reach."""
+        wanted = self._wanted(room, kind, means) or self._wanted(room, kind, ReportMeans.WRITTEN)
+        return list(dict.fromkeys(code for _, codes in wanted for code, _ in codes))
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> ReportForm:
         kind = self.request.GET.get("kind", "")
@@ -63,7 +65,7 @@ class Report(ActPage):
             (deadline, cite(room.plan, deadline.clause)) for deadline, _ in self._wanted(room, kind, means)
         ]
         cited: dict[str, list[str]] = {}
-        acts = ENDS.get((kind, means), ())
+        acts = {*ENDS.get((kind, means), ()), *ENDS.get((kind, ReportMeans.WRITTEN), ())}
         named = [rule for rule in room.plan.deadlines if rule.met_by in acts]
         for rule in named or room.plan.deadlines:
             for code, words in _owed(room, rule):
