@@ -151,27 +151,28 @@ class RequestTermination(FormPage):
         return room.incident.state == State.TERMINATING
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> AboveForm:
+        self.started = higher.started(room.incident)
+        self.handed = higher.commands(room.incident, room.plan)
         if self.adds(room):
             self.heading, self.button, self.done = "补充签报单", "补充", "已补充。"
-            return AboveForm(data, initial=self.above(room), plan=room.plan, commanded=self.commanded(room))
+            return AboveForm(data, initial=self.above(), plan=room.plan, commanded=self.commanded())
         computed = {TerminationForm.name_of(code): said for code, said in proofs(room.incident).items()}
-        initial = {"expected_seq": room.incident.seq} | computed | self.above(room)
+        initial = {"expected_seq": room.incident.seq} | computed | self.above()
         undone = termination.undone(room.incident)
-        commanded = self.commanded(room)
+        commanded = self.commanded()
         return TerminationForm(data, initial=initial, plan=room.plan, undone=undone, commanded=commanded)
 
-    def commanded(self, room: Room) -> bool:
+    def commanded(self) -> bool:
         """指挥已移交: the end is decided above, and the form asks how."""
-        return higher.commands(room.incident, room.plan) is not None
+        return self.handed is not None
 
-    def above(self, room: Room) -> dict[str, str]:
+    def above(self) -> dict[str, str]:
         """What the answer to 提请 already said of the authority above."""
-        known = higher.started(room.incident) or higher.commands(room.incident, room.plan)
-        return {"started": "yes"} if known else {}
+        return {"started": "yes"} if self.started or self.handed else {}
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
         ends = room.plan.termination
-        answer = higher.started(room.incident) if ends.external_decision else None
+        answer = self.started if ends.external_decision else None
         return {
             "started_above": answer,
             "started_level": letter(answer.started_level) if answer else None,
