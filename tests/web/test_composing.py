@@ -70,7 +70,7 @@ def test_a_written_report_is_composed_and_only_what_went_out_elsewhere_is_regist
     assert f'href="{watch.url("reports")}" data-key="F8"' in room
     assert f"{watch.url('reports')}?kind=INITIAL" in room
     assert "登记系统外报告" in words(watch.get("report"))
-    called = words(watch.get("report", query="?kind=INITIAL&means=phone"))
+    called = watch.get("report", query="?kind=INITIAL&means=phone").content.decode()
     assert "电话报告" in called
     for unit in ("city_government", "provincial_department"):
         assert f'value="{unit}" checked' in called, unit

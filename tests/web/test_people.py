@@ -250,7 +250,7 @@ def test_first_figures_have_no_page_to_correct_them(counted):
 
 def test_a_plan_without_a_desk_has_no_ledger(plant, monkeypatch):
     plan = registry.get("urumqi_safety").model_copy(update={"desk": None})
-    monkeypatch.setattr("incidents.queries.room.plan_of", lambda incident: plan)
+    monkeypatch.setattr("incidents.queries.glance.plan_in", lambda edition: plan)
     assert watch(plant).get("people").status_code == 404
 
 
