@@ -34,7 +34,14 @@ def test_a_call_is_merged_and_split_again(api, incident, second):
     merged = watch.act(second, "merge", into=incident, reason="同一辆车")
     assert merged.status_code == 200, merged.content.decode()
     assert (merged.json()["state"], merged.json()["merged_into"]) == ("MERGED", incident)
-    assert names(merged.json()) == {"split", "note", "log_call", "end_redial", "reach_notice", "strike_attachment"}
+    assert names(merged.json()) == {
+        "split",
+        "note",
+        "log_call",
+        "end_redial",
+        "reach_notice",
+        "strike_attachment",
+    }
     assert detail(api, incident)["confirmed"]["evacuated"] == 120
     split = watch.act(second, "split")
     assert (split.status_code, split.json()["state"]) == (200, "RECEIVED")

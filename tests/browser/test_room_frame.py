@@ -5,7 +5,8 @@ import pytest
 from browser.screen import DESK, PHONE
 
 SHOWN = """selector => [...document.querySelectorAll(selector)].filter(each => {
-  const box = each.getBoundingClientRect(), around = (each.closest('#part-groups, .panel') || document.body).getBoundingClientRect();
+  const box = each.getBoundingClientRect();
+  const around = (each.closest('#part-groups, .panel') || document.body).getBoundingClientRect();
   return box.height > 0 && box.top >= around.top - 1 && box.bottom <= Math.min(around.bottom, innerHeight) + 1;
 }).length"""
 WRAPPED = """() => [...document.querySelectorAll('.timeline .kind')].filter(each => each.getClientRects().length)
