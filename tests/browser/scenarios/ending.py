@@ -48,6 +48,17 @@ def signs(play: Play, officer: str, words: str, name: str = "") -> None:
     phone.act()
 
 
+def countersigns(play: Play, officer: str, words: str, name: str) -> None:
+    """The words that the desk wrote down for him are shown; he signs them as they stand."""
+    phone = play.phone(officer)
+    phone.go("termination/")
+    phone.page.locator(".bar .button--primary").first.click()
+    phone.page.wait_for_load_state()
+    expect(phone.page.locator("main")).to_contain_text(words)
+    play.shoot(phone, f"{name}-opinion")
+    phone.act()
+
+
 def three_opinions(play: Play) -> None:
     """09:30 and 09:40 on phones; 吴查 is in a valley: by telephone, to be signed."""
     play.at("11-24 09:30")
@@ -86,7 +97,7 @@ def the_decision(play: Play) -> None:
     play.shoot(commander, "day3-approve")
     commander.act()
     play.at("11-24 11:00")
-    signs(play, "yq_source", "未见新的污染源", "day3-countersign")
+    countersigns(play, "yq_source", "未见新的污染源", "day3-countersign")
     expect(play.phone("yq_source").page.locator("main")).to_contain_text("终止命令已下达")
     desk.go()
     expect(desk.page.locator(".ident")).to_contain_text("后期处置")
