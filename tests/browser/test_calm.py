@@ -67,17 +67,16 @@ def test_new_entries_move_nothing_that_is_being_read_and_a_pill_counts_them(
     expect(page.locator("#part-timeline li", has_text="新来的第 2 笔")).to_be_in_viewport()
 
 
-def test_focus_and_what_was_opened_stay_through_a_refresh(
-    screen: Opener, system: System, responding: str
-) -> None:
-    page = in_the_room(screen("yq_watch"), responding)
+def test_focus_and_what_was_opened_stay_through_a_refresh(screen: Opener, system: System) -> None:
+    incident = scenes.responding(system, detail="桃河苇泊段")
+    page = in_the_room(screen("yq_watch"), incident)
     timeline = page.locator("#part-timeline")
     link = timeline.locator("li", has_text="取水口加密监测").get_by_role("link", name="移到另一事件")
     opened = timeline.locator("li", has=page.locator("ec-clause details")).last
     opened.locator("ec-clause details").evaluate("node => node.open = true")
     row = opened.get_attribute("id")
     link.focus()
-    system.act("yq_leader", responding, "note", text="看的时候新来的一笔")
+    system.act("yq_leader", incident, "note", text="看的时候新来的一笔")
     expect(timeline).to_contain_text("看的时候新来的一笔")
     page.wait_for_timeout(SETTLED_MS)
     expect(link).to_be_focused()
