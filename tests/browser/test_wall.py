@@ -27,7 +27,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.wall__page > *, .wclock')].fi
 def wall(screen: Opener, responding: str) -> Screen:
     window = screen("yq_watch", WALL)
     window.open("/wall/")
-    window.page.wait_for_function("document.querySelector('ec-live')?.socket?.readyState === 1")
+    window.page.wait_for_selector("[data-link-state=live]")
     return window
 
 
@@ -39,8 +39,8 @@ def test_everything_is_in_the_window_at_every_size(wall: Screen) -> None:
         assert wall.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
         assert wall.sideways() <= 0
     assert wall.violations() == []
-    scripts = [each for each in wall.responses if each.url.endswith(".js")]
-    assert sum(len(each.body()) for each in scripts) <= JS_BYTES
+    scripts = {each.url for each in wall.responses if each.request.resource_type == "script"}
+    assert sum(len(wall.page.request.get(url).body()) for url in scripts) <= JS_BYTES
 
 
 def test_old_numbers_are_veiled_until_the_link_is_back(wall: Screen) -> None:
@@ -60,7 +60,7 @@ def test_its_time_is_the_servers_though_the_computers_clock_is_ten_minutes_off(
         f"Date.now = ((now) => () => now() + {OFF_BY * 1000})(Date.now.bind(Date))"
     )
     page = window.open("/wall/")
-    page.wait_for_function("document.querySelector('ec-live')?.socket?.readyState === 1")
+    page.wait_for_selector("[data-link-state=live]")
     off = page.evaluate(
         """async () => { const asked = await fetch('/healthz', {cache: 'no-store'}); const [h, m, s] =
         document.querySelector('[data-server-clock]').textContent.split(':').map(Number);
@@ -82,7 +82,7 @@ def test_a_screen_comes_in_by_its_link_alone_and_two_columns_fit(screen: Opener,
     desk.shoot("wall-screens")
     machine = screen("", WALL)
     machine.open(link)
-    machine.page.wait_for_function("document.querySelector('ec-live')?.socket?.readyState === 1")
+    machine.page.wait_for_selector("[data-link-state=live]")
     expect(machine.page.locator("body")).to_have_attribute("data-scale", "130")
     machine.shoot("wall-two-columns")
     assert machine.page.evaluate(OUTSIDE) == []
