@@ -62,7 +62,7 @@ def state_of(incident: Incident) -> dict[str, Any]:
         for each in Deadline.objects.filter(incident=row).open()
     }
     chosen = standing(row).get("CHOSEN", [])
-    sheet = papers.intake_sheet(row, plan_of(row), parties=CALLER_KINDS)
+    sheet = papers.intake_sheet(row, plan_of(row), parties=CALLER_KINDS, names_caller=True)
     return {"fields": fields, "clocks": clocks, "chosen": chosen, "sheet": sheet}
 
 

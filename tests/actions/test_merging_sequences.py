@@ -25,7 +25,7 @@ MOVES = st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(0, 2)),
 
 def sheet(incident: Incident) -> dict[str, Any]:
     row = Incident.objects.select_related("organisation", "recorded_by").get(pk=incident.pk)
-    return papers.intake_sheet(row, plan_of(row), parties=CALLER_KINDS)
+    return papers.intake_sheet(row, plan_of(row), parties=CALLER_KINDS, names_caller=True)
 
 
 def clocks(incident: Incident) -> set[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from browser import scenes
 from browser.screen import DESK, PHONE
 
 SHOWN = """selector => [...document.querySelectorAll(selector)].filter(each => {
@@ -30,7 +31,9 @@ def room(screen, responding):
     return window
 
 
-def test_the_whole_room_stands_in_one_window_without_scrolling(room):
+def test_the_whole_room_stands_in_one_window_without_scrolling(screen, system):
+    room = screen("yq_watch", DESK)
+    room.open(f"/incidents/{scenes.responding(system, detail='桃河义井段')}/")
     room.shoot("room-frame")
     assert room.page.evaluate("document.documentElement.scrollHeight") <= 768
     assert room.sideways() <= 0

@@ -46,7 +46,7 @@ def test_the_commander_signs_on_a_phone_what_the_desk_wrote(
         sound(window, "warning-in-force")
     desk = screen("wx_watch")
     desk.open("/")
-    assert desk.page.get_by_role("link", name="危险化学品橙色预警").count() == 1
+    assert desk.page.locator("#warnings-in-hand").get_by_role("link", name="危险化学品橙色预警").count() == 1
     desk.shoot("desk-with-a-warning")
 
 
