@@ -17,6 +17,7 @@ JS_BYTES = 45_000
 """W1, as sent; here without any compression, which is stricter."""
 SLEPT = "Date.now = ((now) => () => now() + 60_000)(Date.now.bind(Date)); document.dispatchEvent(new Event('visibilitychange'))"
 OFF_BY = 600
+JOINED = "() => document.querySelector('ec-live')?.socket?.readyState === 1"
 OUTSIDE = """() => [...document.querySelectorAll('.wall__page > *, .wclock')].filter(node => {
   const box = node.getBoundingClientRect();
   return box.width && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1
@@ -27,7 +28,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.wall__page > *, .wclock')].fi
 def wall(screen: Opener, responding: str) -> Screen:
     window = screen("yq_watch", WALL)
     window.open("/wall/")
-    window.page.wait_for_selector("[data-link-state=live]")
+    window.page.wait_for_function(JOINED)
     return window
 
 
@@ -60,7 +61,7 @@ def test_its_time_is_the_servers_though_the_computers_clock_is_ten_minutes_off(
         f"Date.now = ((now) => () => now() + {OFF_BY * 1000})(Date.now.bind(Date))"
     )
     page = window.open("/wall/")
-    page.wait_for_selector("[data-link-state=live]")
+    page.wait_for_function(JOINED)
     off = page.evaluate(
         """async () => { const asked = await fetch('/healthz', {cache: 'no-store'}); const [h, m, s] =
         document.querySelector('[data-server-clock]').textContent.split(':').map(Number);
@@ -82,7 +83,7 @@ def test_a_screen_comes_in_by_its_link_alone_and_two_columns_fit(screen: Opener,
     desk.shoot("wall-screens")
     machine = screen("", WALL)
     machine.open(link)
-    machine.page.wait_for_selector("[data-link-state=live]")
+    machine.page.wait_for_function(JOINED)
     expect(machine.page.locator("body")).to_have_attribute("data-scale", "130")
     machine.shoot("wall-two-columns")
     assert machine.page.evaluate(OUTSIDE) == []
