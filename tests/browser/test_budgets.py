@@ -28,7 +28,7 @@ def weighed(window: Screen, path: str) -> Counter[str]:
     page = window.open(path)
     if page.locator("[data-bell]").count():
         page.wait_for_function(
-            "performance.getEntriesByType('resource').some(each => each.name.includes('/js/alarm.'))"
+            "() => performance.getEntriesByType('resource').some(each => each.name.includes('/js/alarm.'))"
         )
     # A change elsewhere may be fetched in the same moment: it is no part of the page.
     asked = {each.url for each in window.requests if each.resource_type not in ("xhr", "fetch")}
