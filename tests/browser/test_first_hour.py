@@ -57,7 +57,7 @@ def test_a_verified_call_becomes_a_response_of_the_second_level(screen: Opener, 
     desk.page.wait_for_selector("[data-link-state=live]")
     desk.page.evaluate(WATCH, "II级响应")
     committed = approve(phone, incident)
-    desk.page.wait_for_function("window.seen > 0")
+    desk.page.wait_for_function("() => window.seen > 0")
     assert desk.page.evaluate("window.seen") - committed <= LIVE_MS
     check_the_room(desk)
     read_the_notice(desk, system, incident)
