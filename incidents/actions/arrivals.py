@@ -33,7 +33,11 @@ def estimate(
     _check(target, distance_m, speed_m_s, source, at, now=now)
     arrives = rules.arrival(at, distance_m, speed_m_s)
     if not at < arrives <= at + rules.PLAUSIBLE:
-        raise InvalidInput({"speed_m_s": "按此距离和流速算出的时刻不在 30 天内，请核对单位（米、米/秒）。"})
+        raise InvalidInput(
+            {
+                "speed_m_s": f"按此距离和流速算出的时刻不在 {rules.PLAUSIBLE.days} 天内，请核对单位（米、米/秒）。"
+            }
+        )
     row = ArrivalEstimate.objects.create(
         incident=locked.incident,
         target=target.strip(),

@@ -142,8 +142,9 @@ def _at(row: WaterSource | RiskSource | MonitoringPoint) -> Point | None:
 
 def _measured(mark: Mark, here: Mark) -> Mark:
     """With its distance as the crow flies; unknown where either is not located, never 0."""
-    known = here.where is not None and mark.where is not None
-    return replace(mark, km=distance_km(here.where, mark.where)) if known else mark  # type: ignore[arg-type]
+    if here.where is None or mark.where is None:
+        return mark
+    return replace(mark, km=distance_km(here.where, mark.where))
 
 
 def _nearest(here: Mark, marks: list[Mark]) -> list[Mark]:

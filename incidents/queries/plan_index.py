@@ -88,7 +88,8 @@ def _arranged(plan: Plan, clauses: tuple[Clause, ...] | list[Clause]) -> tuple[C
 
 def chapter_of(section: str) -> str:
     """「4」 of 4.1.2(1), 「附表2」 of 附表2 II级 6."""
-    return (CHAPTER.match(section) or ANNEX.match(section) or re.match(".*", section))[0]  # type: ignore[index]
+    found = CHAPTER.match(section) or ANNEX.match(section)
+    return found[0] if found else section
 
 
 def _titled(plan: Plan, section: str) -> str:

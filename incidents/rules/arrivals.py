@@ -7,6 +7,7 @@ LONGEST_M = 1_000_000
 FASTEST_M_S = Decimal(100)
 """Beyond every river and storm: who writes more has mistaken the unit."""
 PLAUSIBLE = timedelta(days=30)
+"""No limit of any plan: an estimate beyond it comes of a mistaken unit."""
 
 
 def arrival(observed_at: datetime, distance_m: int, speed_m_s: Decimal) -> datetime:
