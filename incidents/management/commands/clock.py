@@ -143,18 +143,26 @@ class ClockLoop:
             if self.bell.stopped:
                 break
             sweeping.sweep(neglected[start : start + BATCH], now=now, sweeper=self.sweeper)
+        more = False
         if not due or time.monotonic() >= self._calm_next:
             # Beat does both too; without it or its workers no notice may stay 待送.
             self._calm_next = time.monotonic() + CALM_EVERY
             delivery.deliver_due(now=now)
-            self._settle_alarms(now)
+            more = self._settle_alarms(now)
         self._watch_the_auditor(now)
+        if more:
+            return 0.0
         return GLANCE if due else self._until_next(now, began)
 
-    def _settle_alarms(self, now: datetime) -> None:
+    def _settle_alarms(self, now: datetime) -> bool:
+        """Whether some are left that only time was wanting for: clocks are looked at in between, nobody sleeps."""
+        alarming.settle_offices(now=now)
         until = time.monotonic() + ALARMS_FOR
-        while alarming.settle_due(now=now, limit=1) and time.monotonic() < until:
-            pass
+        for incident_id in alarming.due_incidents(now, limit=BATCH):
+            if time.monotonic() >= until:
+                return True
+            alarming.settle_one(incident_id, now=now)
+        return False
 
     def _watch_the_auditor(self, now: datetime) -> None:
         """The auditor watches the loops; the loops watch the auditor."""
