@@ -13,6 +13,9 @@ http = LastingThreads(get_asgi_application())
 
 # The routes import models, which exist only once the line above has set Django up.
 from incidents.live.routing import Doorway, websocket_urlpatterns  # noqa: E402
+from incidents.web.warming import warm  # noqa: E402
+
+warm()
 
 application = ProtocolTypeRouter(
     {
