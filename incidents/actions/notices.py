@@ -12,7 +12,7 @@ from incidents.actions import receipts
 from incidents.actions.desk import lock
 from incidents.actions.receipts import Receipt
 from incidents.events import NoticePlan
-from incidents.models import Event, EventKind, Incident, Notice, NoticeChannel, NoticeState, Officer
+from incidents.models import Document, Event, EventKind, Incident, Notice, NoticeChannel, NoticeState, Officer
 from incidents.plans.schema import Plan
 from incidents.queries import receipt_links
 from incidents.queries.authority import unit_officers
@@ -51,16 +51,19 @@ def issue(
     parties: Iterable[Party] = (),
     subject: str,
     body: str,
+    document: Document | None = None,
     by: Officer,
     now: datetime,
 ) -> Event:
-    """Send one notice to each recipient; whoever has no screen here is telephoned and may sign by link."""
+    """Send one notice to each recipient; whoever has no screen here is telephoned and may sign by link.
+    `document`: the paper that goes with it."""
     locked = lock(incident_id, Command.NOTIFY, by=by, now=now)
     incident, plan = locked.incident, locked.plan
     codes, outside = list(dict.fromkeys(units)), list(parties)
     _check(plan, codes, outside, subject=subject, body=body)
     reachable = unit_officers(incident.organisation_id, now=now)
     about = {"subject": subject.strip(), "body": body.strip()}
+    carried = document.pk if document else None
     plans = [
         NoticePlan(
             KIND,
@@ -69,13 +72,20 @@ def issue(
             officer_id=reachable[code][0].pk if code in reachable else None,
             unit_code=code,
             channel=NoticeChannel.SCREEN if code in reachable else NoticeChannel.PHONE,
+            document_id=carried,
             **about,
         )
         for code in codes
     ]
     plans += [
         NoticePlan(
-            KIND, f"party:{each.name}", each.name, channel=NoticeChannel.PHONE, phone=each.phone, **about
+            KIND,
+            f"party:{each.name}",
+            each.name,
+            channel=NoticeChannel.PHONE,
+            phone=each.phone,
+            document_id=carried,
+            **about,
         )
         for each in outside
     ]

@@ -65,7 +65,7 @@ def activation_notice(
 def next_number(incident: Incident, *kinds: str) -> str:
     """〔2026〕3-1 号: the incident's, then the place among its papers of these kinds, which are one series."""
     serial = incident.documents.filter(kind__in=kinds).exclude(number="").count() + 1
-    return paper_facts.paper_number(year=incident.year, incident_serial=abs(incident.serial), serial=serial)
+    return paper_facts.paper_number(year=incident.year, incident_serial=incident.serial, serial=serial)
 
 
 def sign(

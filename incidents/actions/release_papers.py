@@ -47,9 +47,7 @@ def put_on_record(
     """The published text with its number."""
     form = paper(plan, KIND)
     taken = incident.documents.filter(kind=KIND).exclude(number="").count()
-    number = paper_facts.paper_number(
-        year=incident.year, incident_serial=abs(incident.serial), serial=taken + 1
-    )
+    number = paper_facts.paper_number(year=incident.year, incident_serial=incident.serial, serial=taken + 1)
     document = Document.objects.create(
         incident=incident,
         kind=KIND,

@@ -60,7 +60,7 @@ def put_on_record(
     form = paper(plan, kind)
     taken = incident.documents.filter(kind=kind).exclude(number="").count()
     row_number = paper_facts.paper_number(
-        year=incident.year, incident_serial=abs(incident.serial), serial=taken + 1
+        year=incident.year, incident_serial=incident.serial, serial=taken + 1
     )
     stated = _facts(
         row,

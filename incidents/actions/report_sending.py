@@ -132,6 +132,7 @@ def _ask_for_receipts(locked: Locked, row: ComposedReport, *, by: Officer, now: 
         incident_id=row.incident_id,
         units=[*row.recipients, *row.copies, *row.informed],
         subject=f"{row.document.title} {row.document.number}"[:120],
+        document=row.document,
         body=f"{row.document.facts['heading']}已报出，请查收并签收。联系人 {row.contact} {row.contact_phone}".strip(),
         by=by,
         now=now,

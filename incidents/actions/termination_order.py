@@ -12,6 +12,7 @@ from incidents.actions.desk import Locked, enter, lock_row
 from incidents.events import NoticePlan
 from incidents.models import (
     Channel,
+    Document,
     EventKind,
     Incident,
     NoticeChannel,
@@ -201,9 +202,7 @@ def send_if_ready(locked: Locked, row: TerminationApproval, *, by: Officer, now:
         summary=f"终止命令发 {len(units)} 家，待签收",
         clause=plan.termination.clause,
         payload={"units": [code for code, _ in units], "document": order.pk},
-        notices=_notices(
-            incident, units, f"{title}：{incident.title}", f"{order.title} {order.number}", now=now
-        ),
+        notices=_notices(incident, units, f"{title}：{incident.title}", order, now=now),
     )
     clocks.reconsider(incident, plan, by=by, now=now)
     afterwards.open_tasks(incident, plan, by=by, now=now)
@@ -224,7 +223,7 @@ def _called(incident: Incident, plan: Plan, row: TerminationApproval) -> list[tu
 
 
 def _notices(
-    incident: Incident, units: list[tuple[str, str]], subject: str, body: str, *, now: datetime
+    incident: Incident, units: list[tuple[str, str]], subject: str, order: Document, *, now: datetime
 ) -> list[NoticePlan]:
     reachable = unit_officers(incident.organisation_id, now=now)
     return [
@@ -233,10 +232,11 @@ def _notices(
             f"unit:{code}",
             name,
             subject[:120],
-            body,
+            f"{order.title} {order.number}",
             officer_id=reachable[code][0].pk if code in reachable else None,
             unit_code=code,
             channel=NoticeChannel.SCREEN if code in reachable else NoticeChannel.PHONE,
+            document_id=order.pk,
         )
         for code, name in units
     ]

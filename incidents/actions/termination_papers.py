@@ -84,7 +84,7 @@ def order(
     """终止命令 to every group and unit that was called."""
     assert row.ordered_at is not None
     serial = incident.documents.filter(kind=ORDER).exclude(number="").count() + 1
-    number = paper_facts.paper_number(year=incident.year, incident_serial=abs(incident.serial), serial=serial)
+    number = paper_facts.paper_number(year=incident.year, incident_serial=incident.serial, serial=serial)
     ends = plan.termination
     facts = stated.termination_order(
         title=paper(plan, ORDER).title,

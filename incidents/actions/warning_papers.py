@@ -48,7 +48,7 @@ def signed(
     warning = locked.warning
     withdraw_drafts(warning)
     serial = warning.documents.filter(state=DocumentState.SIGNED).count() + 1
-    number = paper_facts.paper_number(year=warning.year, incident_serial=abs(warning.serial), serial=serial)
+    number = paper_facts.paper_number(year=warning.year, incident_serial=warning.serial, serial=serial)
     sign_off = paper_facts.sign_off(
         mode="phone" if who.by_phone else "system",
         name=who.officer.name,

@@ -3,6 +3,7 @@
 from django.db import models
 
 from incidents.models.base import UUIDModel, closed_list
+from incidents.models.document import Document
 from incidents.models.event import Event
 from incidents.models.incident import Incident
 from incidents.models.officer import Officer
@@ -29,6 +30,10 @@ class Notice(UUIDModel):
     event = models.ForeignKey(Event, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=30)
     """activation | reminder | overdue | request | superseded …"""
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name="文书"
+    )
+    """The paper that it carries: 送达 and 签收 of the paper are those of its notices."""
     recipient_key = models.CharField(max_length=80)
     """`unit:<code>`, `officer:<uuid>`: with event and channel the delivery key."""
     recipient_name = models.CharField("收件方", max_length=80)

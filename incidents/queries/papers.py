@@ -1,82 +1,18 @@
-"""文书: papers of the office, newest first by keyset; one paper with its receipts; the facts of a 接报单."""
+"""文书: one paper with its receipts; the facts of a 接报单."""
 
-import base64
-import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Left
+from django.db.models import F
 
 from incidents.documents import facts as paper_facts
 from incidents.documents.kinds import paper
-from incidents.models import Document, DocumentState, Incident, Notice, Officer, Organisation, Source
+from incidents.models import Document, Incident, Notice, NoticeState, Officer, Organisation, Source
 from incidents.plans.schema import Indicator, Plan
 from incidents.queries import visibility
 from incidents.rules import personal_data
 from incidents.rules.levels import parse
-
-PAGE = 50
-NOTICE = "ACTIVATION_NOTICE"
-SUBJECT = 120
-"""A report goes out under its title and number, cut where a subject ends."""
-
-
-@dataclass(frozen=True)
-class Page:
-    documents: list[Document]
-    older: str
-
-
-def visible_documents(officer: Officer) -> QuerySet[Document]:
-    """Papers of incidents and warnings that the officer may see, without their bytes."""
-    return visibility.visible_documents(officer).defer("pdf", "facts")
-
-
-def page(
-    officer: Officer,
-    *,
-    kind: str = "",
-    state: str = "",
-    incident: UUID | None = None,
-    text: str = "",
-    cursor: str = "",
-) -> Page:
-    """One page of papers; drafts that a later paper replaced are left out unless asked for."""
-    rows = visible_documents(officer).select_related("incident", "warning", "signed_by")
-    rows = rows.filter(state=state) if state else rows.exclude(state=DocumentState.SUPERSEDED)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if incident:
-        rows = rows.filter(incident_id=incident)
-    if text:
-        rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text))
-    after = _read(cursor)
-    if after:
-        rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__lt=after[1]))
-    found = list(_with_receipts(rows).order_by("-created_at", "-id")[: PAGE + 1])
-    shown = found[:PAGE]
-    return Page(shown, _cursor(shown[-1]) if len(found) > PAGE else "")
-
-
-def _with_receipts(rows: QuerySet[Document]) -> QuerySet[Document]:
-    """`told`, `delivered`, `signed`: how many this very paper went to, reached, and who signed for it."""
-    by_activation = Q(kind="activation", planned_at=OuterRef("created_at"))
-    by_report = Q(kind="notice", subject=OuterRef("sent_as"))
-    notices = (
-        Notice.objects.filter(by_activation | by_report, incident=OuterRef("incident"))
-        .order_by()
-        .values("incident")
-    )
-    reached = Count("id", filter=Q(delivered_at__isnull=False) | Q(signed_at__isnull=False))
-    return rows.annotate(sent_as=Left(Concat("title", Value(" "), "number"), SUBJECT)).annotate(
-        told=Coalesce(Subquery(notices.annotate(n=Count("id")).values("n")), 0),
-        delivered=Coalesce(Subquery(notices.annotate(n=reached).values("n")), 0),
-        signed=Coalesce(Subquery(notices.annotate(n=Count("signed_at")).values("n")), 0),
-    )
 
 
 def one(officer: Officer, document_id: UUID) -> Document:
@@ -90,39 +26,9 @@ def one(officer: Officer, document_id: UUID) -> Document:
 
 
 def receipts(document: Document) -> list[Notice]:
-    """The notices by which this paper went out, the unsigned first; none for drafts.
-
-    An activation paper and its notices are written by one act and so carry the same moment; a report's name its number.
-    """
-    if document.signed_at is None or document.incident is None:
-        return []
-    if document.kind == NOTICE:
-        sent = document.incident.notices.filter(kind="activation", planned_at=document.created_at)
-    elif document.number:
-        subject = f"{document.title} {document.number}"[:SUBJECT]
-        sent = document.incident.notices.filter(kind="notice", subject=subject)
-    else:
-        return []
+    """The notices by which this paper went out, the unsigned first."""
+    sent = document.notices.exclude(state=NoticeState.WITHDRAWN)
     return list(sent.order_by(F("signed_at").desc(nulls_first=True), "recipient_name"))
-
-
-def incidents_with_papers(officer: Officer) -> list[Incident]:
-    """The newest incidents by which papers are looked up."""
-    papered = visibility.visible_incidents(officer).filter(documents__isnull=False).distinct()
-    return list(papered.only("number", "title").order_by("-number")[:PAGE])
-
-
-def _cursor(last: Document) -> str:
-    return base64.urlsafe_b64encode(f"{last.created_at.isoformat()}|{last.pk}".encode()).decode()
-
-
-def _read(cursor: str) -> tuple[datetime, UUID] | None:
-    try:
-        written, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        moment = datetime.fromisoformat(written)
-        return (moment, UUID(key)) if moment.tzinfo else None
-    except (ValueError, binascii.Error):
-        return None
 
 
 def blank_sheet(office: Organisation, plan: Plan, *, parties: Iterable[str]) -> dict[str, Any]:

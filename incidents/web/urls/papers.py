@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from incidents.web.views import papers, sheets
+from incidents.web.views import paper_list, papers, sheets
 
 urlpatterns = [
-    path("documents/", papers.documents, name="documents"),
-    path("documents/zip/", papers.documents_zip, name="documents-zip"),
+    path("documents/", paper_list.documents, name="documents"),
+    path("documents/zip/", paper_list.documents_zip, name="documents-zip"),
     path("documents/<uuid:pk>/", papers.document, name="document"),
     path("documents/<uuid:pk>/pdf/", papers.document_pdf, name="document-pdf"),
     path("incidents/new/sheet/", papers.intake_sheet_blank, name="intake-sheet-blank"),

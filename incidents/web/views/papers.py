@@ -1,20 +1,18 @@
-"""文书: list, preview, print, download."""
+"""文书: one paper: preview, print, download, receipts; and the 接报单."""
 
 from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from incidents.actions import paper_pack, rendering
+from incidents.actions import rendering
 from incidents.actions.intake import CALLER_KINDS
-from incidents.documents import kinds, zipped
+from incidents.documents import kinds
 from incidents.models import Document, DocumentState, Notice, NoticeState
 from incidents.plans import lookup
 from incidents.queries import papers as paper_queries
@@ -26,77 +24,8 @@ from incidents.rules.refusal import NotAllowed
 from incidents.web.templatetags.ec import bj
 from incidents.web.views.acting import entered
 
-KIND_LABELS = {kind: known.title for kind, known in kinds.KINDS.items()}
 STATUS = {DocumentState.DRAFT: "soon", DocumentState.SIGNED: "done", DocumentState.SUPERSEDED: "off"}
-LONGEST = 60
 COLUMNS = ["送达", "已读", "签收"]
-
-
-@login_required
-@require_safe
-def documents(request: HttpRequest) -> HttpResponse:
-    """Papers of the office; all of the filter is in the address."""
-    asked = _asked(request)
-    page = paper_queries.page(request.user, **asked, cursor=request.GET.get("before", ""))
-    kept = {name: value for name, value in request.GET.items() if name != "before" and value}
-    context = {
-        "papers": [(row, *_standing(row)) for row in page.documents],
-        "kinds": KIND_LABELS.items(),
-        "states": DocumentState.choices,
-        "incidents": paper_queries.incidents_with_papers(request.user),
-        **asked,
-        "filtered": bool(kept),
-        "query": request.GET.urlencode(),
-        "older_url": f"?{urlencode({**kept, 'before': page.older})}" if page.older else "",
-    }
-    return render(request, "papers/list.html", context)
-
-
-@login_required
-@require_safe
-def documents_zip(request: HttpRequest) -> StreamingHttpResponse:
-    """打包导出: the papers of the page that the same address shows; 404 where it shows none."""
-    page = paper_queries.page(request.user, **_asked(request), cursor=request.GET.get("before", ""))
-    if not page.documents:
-        raise Http404
-    content = paper_pack.packed(page.documents, now=datetime.now(UTC))
-    asked_async = isinstance(request, ASGIRequest)
-    response = StreamingHttpResponse(
-        zipped.drawn(content) if asked_async else content, content_type="application/zip"
-    )
-    response["Content-Disposition"] = 'attachment; filename="papers.zip"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    """The filter as the address has it; what it cannot mean is left out."""
-    if request.user.organisation_id is None:
-        raise NotAllowed("系统管理人员不查看业务文书。", who_can="值班单位人员")
-    kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
-    return {
-        "kind": kind if kind in KIND_LABELS else "",
-        "state": state if state in DocumentState.values else "",
-        "incident": _uuid(request.GET.get("incident")),
-        "text": request.GET.get("q", "").strip().replace("\0", "")[:LONGEST],
-    }
-
-
-def _standing(row: Any) -> tuple[str, str]:
-    """Shape and word: what is signed goes on to 已送达 and 已签收 once that holds of everybody it went to."""
-    if row.state == DocumentState.SIGNED and row.told:
-        if row.signed == row.told:
-            return "done", "已签收"
-        if row.delivered == row.told:
-            return "done", "已送达"
-    return STATUS[DocumentState(row.state)], row.get_state_display()
-
-
-def _uuid(written: str | None) -> UUID | None:
-    try:
-        return UUID(written) if written else None
-    except ValueError:
-        return None
 
 
 @login_required
