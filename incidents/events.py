@@ -110,6 +110,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     EventKind.TERMINATION_OPINION: ("head", "todo", "documents"),
     EventKind.TERMINATION_RETURNED: ("all",),
     EventKind.RESPONSE_ENDED: ("all",),
+    EventKind.DRILL_PACED: ("head", "clocks"),
     EventKind.ARCHIVED: ("all",),
     EventKind.AFTERCARE_OPENED: ("groups", "todo"),
     EventKind.HANDED_OVER: ("head", "clocks"),
@@ -146,6 +147,8 @@ class NoticePlan:
     channel: str = NoticeChannel.SCREEN
     phone: str = ""
     """Of a party outside the plan's units."""
+    document_id: Any = None
+    """The paper that it carries."""
 
 
 def record(
@@ -268,6 +271,7 @@ def _plan_notices(event: Event, plans: Iterable[NoticePlan], *, now: datetime) -
             unit_code=plan.unit_code,
             channel=plan.channel,
             phone=plan.phone,
+            document_id=plan.document_id,
             subject=plan.subject,
             body=plan.body,
             clause=event.clause,

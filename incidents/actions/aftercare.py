@@ -10,6 +10,7 @@ from incidents.actions import clock_rows, clocks
 from incidents.actions.clock_rows import shown
 from incidents.actions.desk import Locked, lock
 from incidents.models import Deadline, EventKind, Officer
+from incidents.models.deadline import HELD
 from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule
 from incidents.rules import deadlines
@@ -104,6 +105,8 @@ def resume(
     at = until or now
     if deadline.paused_at is None:
         raise WrongState(f"{deadline.label}没有停钟。")
+    if deadline.paused_reason == HELD:
+        raise WrongState("演练暂停着，由导演在导演台继续。")
     _refuse_ahead("until", at, now)
     if at < deadline.paused_at:
         raise InvalidInput({"until": f"早于停钟时刻（{shown(deadline.paused_at)}），请核对。"})

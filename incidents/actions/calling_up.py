@@ -10,6 +10,7 @@ from incidents.events import NoticePlan
 from incidents.models import (
     ActivatedGroup,
     ActivationRequest,
+    Document,
     EmergencyResponse,
     EventKind,
     Incident,
@@ -47,7 +48,7 @@ def begin(
     clocks.start(incident, plan, ["activated"], base_at=activated_at, by=by, now=now)
     clocks.reconsider(incident, plan, by=by, now=now)
     document = papers.activation_notice(locked, response, called, by=by, now=now)
-    _notify(incident, plan, response, called, document_title=document.title, by=by, now=now)
+    _notify(incident, plan, response, called, document, by=by, now=now)
     return response
 
 
@@ -154,8 +155,8 @@ def _notify(
     plan: Plan,
     response: EmergencyResponse,
     called: CallUp,
+    document: Document,
     *,
-    document_title: str,
     by: Officer,
     now: datetime,
 ) -> None:
@@ -169,7 +170,7 @@ def _notify(
         summary=f"启动通知发 {len(called.units)} 家，待签收",
         clause=plan.activation.notice_clause,
         payload={"units": list(called.units)},
-        notices=list(_unit_notices(incident, plan, response, called, reachable, document_title)),
+        notices=list(_unit_notices(incident, plan, response, called, reachable, document)),
     )
 
 
@@ -179,7 +180,7 @@ def _unit_notices(
     response: EmergencyResponse,
     called: CallUp,
     reachable: dict[str, list[Officer]],
-    document_title: str,
+    document: Document,
 ) -> Iterable[NoticePlan]:
     for code in called.units:
         officers = reachable.get(code, [])
@@ -188,7 +189,8 @@ def _unit_notices(
             recipient_key=f"unit:{code}",
             recipient_name=naming.at_place(plan, code, incident.county),
             subject=f"启动{letter(response.level)}级响应：{incident.title}"[:120],
-            body=document_title,
+            body=document.title,
+            document_id=document.pk,
             officer_id=officers[0].pk if officers else None,
             unit_code=code,
             channel=NoticeChannel.SCREEN if officers else NoticeChannel.PHONE,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from incidents.models import EventKind, Incident, IncidentState, ReportKind
 from incidents.plans.schema import DeadlineRule
+from incidents.queries.scene_time import scene_of
 from incidents.rules import deadlines
 
 AFTER_THE_RESPONSE = (IncidentState.RECOVERY, IncidentState.ARCHIVED)
@@ -46,4 +47,5 @@ def _first_report(incident: Incident, rule: DeadlineRule, *, now: datetime) -> d
     first = next((at for kind, at in sent if kind == ReportKind.INITIAL), None)
     if first is None or rule.per_day is None:
         return sent[-1][1] if first is not None and rule.repeats and rule.minutes else first
-    return max(deadlines.end_of_day(first), deadlines.start_of_day(now))
+    scene = scene_of(incident)
+    return scene.real(max(deadlines.end_of_day(scene.of(first)), deadlines.start_of_day(scene.of(now))))

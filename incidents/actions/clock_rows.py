@@ -8,8 +8,10 @@ from django.db.models.functions import Concat
 
 from incidents import events
 from incidents.models import Badge, Deadline, EventKind, Incident, Officer, TaskKind
+from incidents.models.deadline import HELD
 from incidents.plans.schema import DeadlineRule, Plan
 from incidents.queries import calendar, siblings
+from incidents.queries.scene_time import scene_of
 from incidents.rules import deadlines
 from incidents.rules.deadlines import Calendar, Limit
 
@@ -22,8 +24,14 @@ def calendar_for(incident: Incident, rule: DeadlineRule, base_at: datetime) -> C
 
 
 def limit_of(incident: Incident, rule: DeadlineRule, base_at: datetime, *, occasion: str = "") -> Limit:
-    """`deadlines.limit_of` by the calendar of the incident's office."""
-    return deadlines.limit_of(rule, base_at, calendar_for(incident, rule, base_at), occasion=occasion)
+    """`deadlines.limit_of` by the calendar of the incident's office, and in a drill by its 场内时间."""
+    return deadlines.limit_of(
+        rule,
+        base_at,
+        calendar_for(incident, rule, base_at),
+        occasion=occasion,
+        scene=scene_of(incident),
+    )
 
 
 def start_readiness(
@@ -113,8 +121,8 @@ def _row(
     now: datetime,
     label: str = "",
 ) -> Deadline:
-    rule = limit.rule
-    return Deadline(
+    rule, scene = limit.rule, scene_of(incident)
+    row = Deadline(
         incident=incident,
         rule_code=rule.code,
         occasion=occasion,
@@ -134,8 +142,13 @@ def _row(
         owner_name=name,
         met_by_act=rule.met_by,
         met_by_words=rule.met_by_words,
-        next_check_at=deadlines.first_check(rule, limit, now=now),
+        next_check_at=deadlines.first_check(rule, limit, now=now, scene=scene),
     )
+    if scene.stands_since is not None and row.due_at is not None:
+        # Begun while the drill stands: it is held like those that ran, and goes on with them.
+        row.held_check_at, row.next_check_at = row.next_check_at, None
+        row.paused_at, row.paused_reason = scene.stands_since, HELD
+    return row
 
 
 def announce(incident: Incident, started: list[Deadline], *, by: Officer | None, now: datetime) -> None:

@@ -18,6 +18,7 @@ from incidents.actions.superseding import give_way, keep_for_reference, supersed
 from incidents.models import Deadline, EventKind, Incident, Officer
 from incidents.plans.schema import DeadlineRule, Plan
 from incidents.queries.rules_of import rule_of
+from incidents.queries.scene_time import scene_of
 from incidents.rules import deadlines, lateness
 from incidents.rules.deadlines import Limit, Running, Situation
 from incidents.rules.levels import graver, gravest, letter, parse
@@ -68,7 +69,9 @@ def start(
             started += start_readiness(incident, plan, rule, base_at=base_at, now=now)
             continue
         counted_from = _counted_from(incident, rule, base_at)
-        occasion = _next_occasion(incident, rule, _occasion(rule, now_is, base_at), by=by, now=now)
+        occasion = _next_occasion(
+            incident, rule, _occasion(rule, now_is, scene_of(incident).of(base_at)), by=by, now=now
+        )
         limit = limit_of(incident, rule, counted_from, occasion=occasion)
         started += create(incident, plan, limit, now=now)
     announce(incident, started, by=by, now=now)
@@ -115,7 +118,7 @@ def reconsider(incident: Incident, plan: Plan, *, by: Officer | None, now: datet
             _await_base(incident, plan, rule, running, by=by, now=now)
             continue
         base_at = _counted_from(incident, rule, base_at)
-        occasion = _occasion(rule, now_is, base_at)
+        occasion = _occasion(rule, now_is, scene_of(incident).of(base_at))
         if any(d.rule_code == rule.code and d.occasion.split("#")[0] == occasion for d in running):
             continue
         if rule.per_day is not None and rule != deadlines.strictest_daily(plan, now_is):
@@ -172,6 +175,7 @@ def _take_over(
         now=now,
         calendar=calendar_for(incident, rule, base_at),
         occasion=occasion,
+        scene=scene_of(incident),
     )
     if change is None:
         return
@@ -278,7 +282,8 @@ def next_daily(
     if response_ended_at(incident):
         return
     now_is = situation(incident, plan)
-    occasion = deadline.due_at.astimezone(deadlines.BEIJING).date().isoformat()
+    scene = scene_of(incident)
+    occasion = scene.of(deadline.due_at).astimezone(deadlines.BEIJING).date().isoformat()
     rule = deadlines.strictest_daily(plan, now_is) or rule
     exists = incident.deadlines.filter(
         rule_code=rule.code, occasion=occasion, superseded_at__isnull=True

@@ -64,6 +64,7 @@ def derive(
         serial=-serial if host.drill else serial,
         state=IncidentState.RECEIVED,
         drill=host.drill,
+        exercise_id=host.exercise_id,
         title=f"{place}{where}{rule.title}"[:120],
         category=rule.category,
         source=Source(source),

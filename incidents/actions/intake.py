@@ -12,6 +12,7 @@ from django.db import transaction
 from incidents import events
 from incidents.actions import assessments, clocks, enterprise, numbers, preparations
 from incidents.models import (
+    Drill,
     EventKind,
     FactBasis,
     FactEntry,
@@ -103,6 +104,8 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
         recorded_at=now,
         recorded_by=by,
     )
+    if call.drill:
+        incident.exercise_id = drills_of(organisation)
     incident.save(force_insert=True)
     assessments.store(incident, plan, facts, source=_said_by(call), as_of=incident.learned_at)
     events.record(
@@ -128,6 +131,12 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
     enterprise.answer(incident, by=by, now=now)
     IntakeDraft.objects.filter(officer=by).delete()
     return incident
+
+
+def drills_of(organisation: Organisation) -> UUID | None:
+    """The drill that runs in this office: what is received as a drill now belongs to it."""
+    running = Drill.objects.filter(organisation=organisation, ended_at__isnull=True)
+    return running.values_list("pk", flat=True).first()
 
 
 def _desk_of(by: Officer, *, now: datetime) -> tuple[Organisation, Plan, UUID]:

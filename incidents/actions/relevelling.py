@@ -11,6 +11,7 @@ from incidents.events import NoticePlan
 from incidents.models import (
     ActivatedGroup,
     Deadline,
+    Document,
     EmergencyResponse,
     EventKind,
     NoticeChannel,
@@ -52,7 +53,7 @@ def carry_out(
     clocks.reconsider(locked.incident, locked.plan, by=by, now=now)
     document = level_papers.issue(taken, response, changed, by=by, now=now)
     if changed.told:
-        _notify(locked, changed, document_title=document.title, what=taken.row.what, by=by, now=now)
+        _notify(locked, changed, document, what=taken.row.what, by=by, now=now)
 
 
 def _regroup(
@@ -191,7 +192,7 @@ def _readiness_of(rows: Iterable[Task]) -> set[str]:
 
 
 def _notify(
-    locked: Locked, changed: Difference, *, document_title: str, what: str, by: Officer, now: datetime
+    locked: Locked, changed: Difference, document: Document, *, what: str, by: Officer, now: datetime
 ) -> None:
     """One notice a unit for whom something changed: 启动 to who is called up only now, 调整 to the others."""
     incident, plan = locked.incident, locked.plan
@@ -207,7 +208,8 @@ def _notify(
                 recipient_key=f"unit:{code}",
                 recipient_name=naming.at_place(plan, code, incident.county),
                 subject=f"{subject}：{incident.title}"[:120],
-                body=document_title,
+                body=document.title,
+                document_id=document.pk,
                 officer_id=officers[0].pk if officers else None,
                 unit_code=code,
                 channel=NoticeChannel.SCREEN if officers else NoticeChannel.PHONE,

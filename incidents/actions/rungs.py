@@ -16,6 +16,7 @@ from incidents.plans.schema import Plan
 from incidents.queries.authority import Reach
 from incidents.queries.ladders import owner_has_his_time, owners, told
 from incidents.queries.rules_of import rule_of
+from incidents.queries.scene_time import scene_of
 from incidents.queries.siblings import another_speaks
 from incidents.rules import ladder
 from incidents.rules.deadlines import end_of_day
@@ -96,7 +97,8 @@ def _next_day_is_late_too(turn: Turn, deadline: Deadline, step: Miss) -> bool:
 def _overtaken(turn: Turn, deadline: Deadline, step: Miss) -> bool:
     """A day of an outage of days: the next day is over as well, and people are roused once, for the last (design 6.8)."""
     daily = rule_of(turn.plan, deadline).per_day is not None
-    return daily and end_of_day(step.at) <= turn.now
+    scene = scene_of(turn.incident)
+    return daily and end_of_day(scene.of(step.at)) <= scene.of(turn.now)
 
 
 def _heard(deadline: Deadline, officers: Sequence[Officer], kind: str, subject: str) -> list[NoticePlan]:

@@ -18,8 +18,9 @@ from incidents.plans import lookup
 from incidents.queries.authority import Reach
 from incidents.queries.editions import plan_of
 from incidents.queries.ladders import as_clock, ladder_of
+from incidents.queries.scene_time import scene_of
 from incidents.queries.siblings import another_speaks
-from incidents.rules import deadlines, ladder
+from incidents.rules import deadlines, ladder, scene_time
 from incidents.rules.ladder import Escalate, Ladder, Miss, Remind, Wait
 
 log = structlog.get_logger(__name__)
@@ -216,8 +217,12 @@ def _steps(turn: Turn, deadline: Deadline) -> int:
         return lapsing.close_window(deadline, turn.incident, now=turn.now)
     climb = ladder_of(deadline, turn.plan, turn.reach)
     while deadline.next_check_at is not None and deadline.next_check_at <= turn.now:
-        step = ladder.next_step(
-            as_clock(deadline, rule), climb, remind_at=rule.remind_at_percent, now=turn.now
+        step = scene_time.next_step(
+            scene_of(turn.incident),
+            as_clock(deadline, rule),
+            climb,
+            remind_at=rule.remind_at_percent,
+            now=turn.now,
         )
         if isinstance(step, Escalate) and another_speaks(deadline):
             step = Wait(None)

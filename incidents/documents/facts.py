@@ -30,8 +30,9 @@ def checksum(facts: Mapping[str, Any]) -> str:
 
 
 def paper_number(*, year: int, incident_serial: int, serial: int) -> str:
-    """〔2026〕3-1 号: hexagonal brackets, no padding with zeros (GB/T 9704 7.2.5)."""
-    return f"〔{year}〕{incident_serial}-{serial} 号"
+    """〔2026〕3-1 号: hexagonal brackets, no padding with zeros (GB/T 9704 7.2.5). Drills, whose serials are negative,
+    have 演 before it: they count apart."""
+    return f"{'演' if incident_serial < 0 else ''}〔{year}〕{abs(incident_serial)}-{serial} 号"
 
 
 def moment(at: datetime | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from incidents.models.calendar import WorkingDay
 from incidents.models.composed_report import ComposedKind, ComposedReport, ComposedState
 from incidents.models.deadline import Badge, Deadline
 from incidents.models.document import Document, DocumentState
-from incidents.models.drill import Drill, DrillInject, InjectState
+from incidents.models.drill import Drill, DrillInject, DrillPace, InjectState
 from incidents.models.edition import (
     CommandGroup,
     EditionRelease,
@@ -43,11 +43,10 @@ from incidents.models.incident import (
     FactStanding,
     Incident,
     IncidentState,
-    IntakeDraft,
-    NumberSequence,
     PersonMove,
     Source,
 )
+from incidents.models.intake import IntakeDraft, NumberSequence
 from incidents.models.monitoring import MonitoringFactor, MonitoringPoint, MonitoringReading, PointLimit
 from incidents.models.notice import Notice, NoticeChannel, NoticeState
 from incidents.models.office import OfficeDutyDone, TargetSwitch
@@ -113,5 +112,5 @@ __all__ = [
     "TaskState", "OpinionChannel", "OpinionRole", "TerminationApproval", "TerminationOpinion", "UnitContact",
     "Watch", "WaterSource", "WaterSourceClass", "WorkingDay", "AftermathProof", "Expense", "PersonRecord",
     "ProofKind", "ReviewNote", "ArrivalEstimate", "HazardWarning", "WarningAct", "WarningActKind", "WarningMeasure", "WarningState",
-    "WallScreen", "EditionRelease", "EditionReview", "Drill", "DrillInject", "InjectState",
+    "WallScreen", "EditionRelease", "EditionReview", "Drill", "DrillInject", "DrillPace", "InjectState",
 ]  # fmt: skip

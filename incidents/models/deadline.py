@@ -17,6 +17,8 @@ class Badge(models.TextChoices):
 
 STANDING_ACT = "response_end"
 """`met_by_act` of what is kept up while the response lasts (24 小时通讯畅通)."""
+HELD = "演练暂停"
+"""`paused_reason` of a clock that stands because its drill does."""
 WINDOW_ACT = "no_change"
 """`met_by_act` of a 监视窗: its end is no lapse of anybody's."""
 
@@ -68,6 +70,8 @@ class Deadline(UUIDModel):
     """While another procedure runs whose time does not count (EX-13)."""
     paused_seconds = models.PositiveIntegerField("累计停钟", default=0)
     paused_reason = models.CharField("停钟事由", max_length=200, blank=True, default="", db_default="")
+    held_check_at = models.DateTimeField("演练暂停前的下次检查", null=True, blank=True)
+    """Kept aside while the drill stands: the sweep looks at `next_check_at` alone."""
     extended_days = models.PositiveSmallIntegerField("经批准延长", default=0, db_default=0)
     base_known = models.BooleanField("起算已知", default=True, db_default=True)
     """False: 起算待核. `base_at` is then only when it came on record, and nobody is judged by it."""

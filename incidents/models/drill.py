@@ -18,7 +18,11 @@ class Drill(UUIDModel):
     started_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField("结束", null=True)
     ended_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+    pace = models.PositiveSmallIntegerField("场内时间倍数", default=1, db_default=1)
+    """As the last of `paces` says; 0 while the drill's clock stands."""
     conclusion = models.TextField("评估意见", blank=True)
+    problems = models.TextField("存在的问题", blank=True, default="", db_default="")
+    revisions = models.TextField("对预案的修订意见", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "演练"
@@ -34,6 +38,24 @@ class Drill(UUIDModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DrillPace(UUIDModel):
+    """The director set the drill's clock: who, when, to what. The rows together are its 场内时间."""
+
+    drill = models.ForeignKey(Drill, models.PROTECT, related_name="paces")
+    at = models.DateTimeField("时刻")
+    pace = models.PositiveSmallIntegerField("倍数")
+    """0: 暂停."""
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "演练时钟"
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["drill", "at"], name="one_pace_at_a_time"),
+            models.CheckConstraint(condition=models.Q(pace__lte=60), name="a_pace_stays_within_reason"),
+        ]
 
 
 class InjectState(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The incident, its facts as they were known, and the caller's draft."""
+"""The incident, and its facts as they were known."""
 
 from django.db import models
 
@@ -55,6 +55,16 @@ class Incident(UUIDModel):
         "状态", max_length=12, choices=IncidentState.choices, default=IncidentState.RECEIVED
     )
     drill = models.BooleanField("演练", default=False)
+    exercise = models.ForeignKey(
+        "Drill",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        db_index=False,
+        verbose_name="所属演练",
+    )
+    """The drill it was received in, whose 场内时间 its clocks go by. Of a real incident there is none."""
     title = models.CharField("标题", max_length=120)
     category = models.CharField("类型", max_length=20)
     source = models.CharField("来源", max_length=10, choices=Source.choices)
@@ -128,6 +138,11 @@ class Incident(UUIDModel):
                 condition=models.Q(alarms_at__isnull=False),
             ),
             models.Index(
+                fields=["exercise"],
+                name="incident_of_drill",
+                condition=models.Q(exercise__isnull=False),
+            ),
+            models.Index(
                 fields=["merged_into"],
                 name="incident_sources",
                 condition=models.Q(merged_into__isnull=False),
@@ -143,6 +158,10 @@ class Incident(UUIDModel):
             ),
             models.UniqueConstraint(
                 fields=["organisation", "year", "serial"], name="one_number_one_incident"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(exercise__isnull=True) | models.Q(drill=True),
+                name="no_drill_has_a_real_incident",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="MERGED") | models.Q(merged_into__isnull=False),
@@ -260,30 +279,4 @@ class PersonMove(UUIDModel):
                 condition=~models.Q(from_state=models.F("to_state")), name="a_person_moves_somewhere_else"
             ),
             models.CheckConstraint(condition=models.Q(count__gte=1), name="a_move_moves_somebody"),
-        ]
-
-
-class IntakeDraft(UUIDModel):
-    """接报登记 as typed so far, kept on the server from the first key."""
-
-    officer = models.ForeignKey(Officer, models.CASCADE, related_name="intake_drafts")
-    fields = models.JSONField(default=dict)
-    started_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["officer"], name="one_open_draft_an_officer")]
-
-
-class NumberSequence(models.Model):
-    """Gapless numbers per organisation, year and kind; locked while one is taken."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE)
-    year = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=40)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "year", "kind"], name="one_sequence_a_kind")
         ]

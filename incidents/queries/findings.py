@@ -21,6 +21,7 @@ from incidents.models import (
 )
 from incidents.queries import watch_gaps
 from incidents.rules.deadlines import BEIJING
+from incidents.rules.scene_time import STANDS
 
 UNFIRED_AFTER = timedelta(seconds=10)
 STUCK_AFTER = timedelta(seconds=60)
@@ -112,7 +113,9 @@ def vacant_seats(at: Round) -> Iterator[Seen]:
 def no_next_clock(at: Round) -> Iterator[Seen]:
     ahead = Deadline.objects.filter(incident=OuterRef("pk"), next_check_at__isnull=False)
     rows = (
+        # A drill that stands has no next clock, and shall have none.
         Incident.objects.filter(~Exists(ahead), state__in=LIVE_STATES)
+        .exclude(exercise__pace=STANDS)
         .select_related("organisation")
         .only("number", "organisation__code")
         .order_by("recorded_at")

@@ -128,9 +128,12 @@ def _chosen(every: list[Due], code: str) -> list[Due]:
 
 
 def lessons(plan: Plan) -> list[Cited]:
-    """The clauses of the plan by which an incident is gone over afterwards."""
-    clauses = dict.fromkeys(each.clause for each in plan.aftermath if each.matter in AFTER)
-    return [cite(plan, each) for each in clauses]
+    """The sections of the plan by which an incident is gone over afterwards, each with all its words."""
+    said: dict[str, list[str]] = {}
+    for clause in dict.fromkeys(each.clause for each in plan.aftermath if each.matter in AFTER):
+        cited = cite(plan, clause)
+        said.setdefault(cited.ref, []).append(cited.text)
+    return [Cited(ref, " ".join(words)) for ref, words in said.items()]
 
 
 def cells(every: Iterable[Due]) -> Iterator[list[Any]]:

@@ -10,7 +10,8 @@ from incidents.plans import lookup
 from incidents.plans.schema import DeadlineRule, Plan
 from incidents.queries.authority import Reach
 from incidents.queries.rules_of import rule_of
-from incidents.rules import ladder
+from incidents.queries.scene_time import scene_of
+from incidents.rules import ladder, scene_time
 from incidents.rules.ladder import Clock, Escalate, Ladder, Miss, Remind, Step
 
 RECORDED_ONLY = "enterprise_report"
@@ -91,14 +92,15 @@ def coming(deadline: Deadline, plan: Plan, reach: Reach, *, heard: Heard, now: d
     rule = rule_of(plan, deadline)
     climb = ladder_of(deadline, plan, reach)
     forecast = _Forecast(plan, reach, climb, owners(deadline, reach), heard, late_in=deadline.round)
+    scene = scene_of(deadline.incident)
     steps = ladder.ahead(
-        as_clock(deadline, rule),
+        scene_time.as_of(scene, as_clock(deadline, rule)),
         climb,
         remind_at=rule.remind_at_percent,
-        now=now,
+        now=scene.of(now),
         rouses=forecast.rouses,
     )
-    return list(forecast.one_round(steps))
+    return list(forecast.one_round((scene.real(at), step) for at, step in steps))
 
 
 class _Forecast:

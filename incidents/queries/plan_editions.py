@@ -11,6 +11,8 @@ from django.db.models import Count, Prefetch, Q
 from incidents.models import LIVE_STATES, EditionReview, Officer, PlanEdition
 from incidents.plans import registry
 from incidents.plans.schema import Plan
+from incidents.queries import plan_carriers
+from incidents.queries.plan_pages import DISPOSITIONS
 from incidents.queries.visibility import visible_incidents
 from incidents.rules.edition_diff import Change, changes
 
@@ -116,27 +118,32 @@ class Part:
 
 def compared(old: dict[str, Any], new: dict[str, Any]) -> list[Part]:
     """By part, in the plan's order; empty where both say the same."""
+    sides = registry.from_document(old), registry.from_document(new)
     found: dict[str, list[Change]] = {}
     for change in changes(old, new):
         found.setdefault(change.part, []).append(change)
     return [
         Part(
             PARTS.get(part, part),
-            tuple(_shown(each) for each in each_of),
+            tuple(_shown(each, *sides) for each in each_of),
             dict(Counter(each.how for each in each_of)),
         )
         for part, each_of in found.items()
     ]
 
 
-def _shown(change: Change) -> dict[str, Any]:
+def _shown(change: Change, older: Plan, newer: Plan) -> dict[str, Any]:
     fields = [
-        {"name": _field(each.path), "old": _value(each.old), "new": _value(each.new)}
+        {
+            "name": _field(each.path),
+            "old": _value(older, each.path, each.old),
+            "new": _value(newer, each.path, each.new),
+        }
         for each in change.fields
     ]
     return {
         "how": change.how,
-        "key": change.key,
+        "key": PARTS.get(change.key, change.key),
         "label": change.label,
         "clause": change.clause,
         "fields": fields,
@@ -150,10 +157,15 @@ def _field(path: str) -> str:
     return FIELDS.get(bare, last or path)
 
 
-def _value(value: object) -> str:
+def _value(plan: Plan, path: str, value: object) -> str:
+    """In words where the file has a key for the machine: who carries a clause out, and how it is dealt with."""
     if value is None:
         return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if path == "carrier" and isinstance(value, str):
+        value = plan_carriers.in_words(plan, value)
+    if path == "disposition":
+        value = DISPOSITIONS.get(str(value), value)
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return written if len(written) <= LONGEST_VALUE else f"{written[:LONGEST_VALUE]}…"

@@ -71,7 +71,18 @@ def _said(example: Example) -> str:
 def _difference(plan: Plan, each: Difference) -> str:
     if each.word == "limit":
         return f"应有时限“{_limit(plan, str(each.said))}”，没有"
+    if isinstance(each.said, tuple) and isinstance(each.got, tuple):
+        return f"{OUTCOMES[each.word]}{_come_and_gone(each.said, each.got)}"
     return f"{OUTCOMES[each.word]}：{_words(each.said)} → {_words(each.got)}"
+
+
+def _come_and_gone(old: tuple[str, ...], new: tuple[str, ...]) -> str:
+    """「减 2 项：甲、乙；增 1 项：丙」: what both have is not said again."""
+    gone, come = ([name for name in side if name not in other] for side, other in ((old, new), (new, old)))
+    said = [
+        f"{word} {len(names)} 项：{'、'.join(names)}" for word, names in (("减", gone), ("增", come)) if names
+    ]
+    return "；".join(said)
 
 
 def _limit(plan: Plan, code: str) -> str:
@@ -81,6 +92,4 @@ def _limit(plan: Plan, code: str) -> str:
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, tuple):
-        return "、".join(value) or "无"
     return f"{value}级" if value else NOTHING

@@ -101,7 +101,7 @@ def acts(room: Room) -> tuple[list[Act], list[Act]]:
     for command in OFFERED:
         if _unasked(room, command):
             continue
-        why = _why_not(room, command)
+        why = why_not(room, command)
         label = _label(room, command)
         if why:
             cannot.append(Act(command.value, label, why_not=why))
@@ -167,10 +167,10 @@ def _unasked(room: Room, command: Command) -> bool:
     if command in ANSWERS:
         awaited = room.pending.way.approve if room.pending else Command.APPROVE_ACTIVATION
         return command is not awaited
-    return command in WHERE_HIS and not (room.can(command) and _at_its_level(room, command))
+    return command in WHERE_HIS and not (room.can(command) and at_its_level(room, command))
 
 
-def _at_its_level(room: Room, command: Command) -> bool:
+def at_its_level(room: Room, command: Command) -> bool:
     """The plan asks the higher command, hands over to it and lets a start be only at some levels."""
     activation, incident = room.plan.activation, room.incident
     if command is Command.RESUME_RESCUE:
@@ -210,7 +210,8 @@ def _label(room: Room, command: Command) -> str:
     return COMMAND_LABELS[command]
 
 
-def _why_not(room: Room, command: Command) -> str:
+def why_not(room: Room, command: Command) -> str:
+    """When it is in order and who then does it; empty where this officer may do it now."""
     able = powers.who_can(room.plan, command) or "预案未设此职权"
     if not room.legal(command):
         states = [lifecycle.STATE_LABELS[s] for (s, c) in lifecycle.TRANSITIONS if c is command]

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.models import Deadline
-from incidents.models.deadline import STANDING_ACT
+from incidents.models.deadline import HELD, STANDING_ACT
 from incidents.plans.schema import DeadlineRule
 from incidents.queries import siblings
 from incidents.queries.on_watch import owner_words
 from incidents.queries.room import Cited, Room, cite
 from incidents.queries.rules_of import rule_of
+from incidents.queries.scene_time import scene_of
 from incidents.rules import deadlines as limits
 
 RAIL = 5
@@ -113,13 +114,28 @@ def _card(room: Room, rows: list[Deadline], state: str = "") -> Card:
         basis=basis_of(first, rule),
         cited=cite(room.plan, first.clause),
         act=first.met_by_act,
-        state=state or ("kept" if rule.met_by == STANDING_ACT else ""),
-        aside=aside_words(first),
+        state=state or _standing(first, rule),
+        aside=aside_words(first) or _paced(room, first),
     )
+
+
+def _standing(deadline: Deadline, rule: DeadlineRule) -> str:
+    """What is kept up while the response lasts; what stands because its drill does."""
+    if deadline.paused_reason == HELD:
+        return "held"
+    return "kept" if rule.met_by == STANDING_ACT else ""
+
+
+def _paced(room: Room, deadline: Deadline) -> str:
+    """「演练时钟 ×10」 on what falls due in a drill that is hurried."""
+    scene = scene_of(room.incident)
+    return f"演练时钟 ×{scene.pace}" if scene.pace > 1 and deadline.is_open and deadline.due_at else ""
 
 
 def aside_words(deadline: Deadline) -> str:
     """「■ 搁下 04:13 起：不会自动催办和逐级，请人工盯住」."""
+    if deadline.paused_reason == HELD and deadline.is_open:
+        return "■ 演练暂停：场内时间停着，继续后顺延"
     if deadline.set_aside_at is None or not deadline.is_open:
         return ""
     at = deadline.set_aside_at.astimezone(limits.BEIJING).strftime("%m-%d %H:%M")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.models import (
+    ArrivalEstimate,
     Incident,
     IncidentState,
     Officer,
@@ -31,6 +32,8 @@ CLOCKS = 4
 HEADLINES_READ = 60
 HEADLINES_SHOWN = 12
 FIGURES = 6
+FIGURES_OF_AN_ARRIVAL = 2
+"""What an estimate of arrival takes the place of."""
 GROUPS = 12
 WARNINGS = 3
 CHECKED = ("sound", "clock", "channel", "sweep")
@@ -127,6 +130,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """到达估算. `target` is what somebody typed, without what must not hang there; its source, a person, stays away."""
+
+    target: str
+    row: ArrivalEstimate
+
+
+@dataclass(frozen=True)
 class Page:
     """One incident as the wall shows it. `names`: with the officers on watch, for the office's own eyes."""
 
@@ -136,7 +147,7 @@ class Page:
     clocks: list[tuple[Card, str]]
     more_clocks: int
     figures: list[Figure]
-    arrivals: list[Any]
+    arrivals: list[Estimate]
     source: str
     headlines: list[Headline]
     groups: list[Group]
@@ -151,6 +162,7 @@ def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -
     room = room_of(officer, incident_id, now=now)
     incident = room.incident
     cards = [card for card in room_clocks.cards(room) if card.state in ("", "kept")]
+    known = _arrivals(incident) if incident.has_arrivals else []
     groups = [
         Group(line.name, line.state, line.word) for line in room_columns.groups(room).lines if line.group
     ][:GROUPS]
@@ -160,8 +172,8 @@ def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -
         title=_public(incident, incident.title),
         clocks=[(card, _owner(card, names=names)) for card in cards[:CLOCKS]],
         more_clocks=max(0, len(cards) - CLOCKS),
-        figures=_figures(room),
-        arrivals=arrivals.in_force(incident)[:1] if incident.has_arrivals else [],
+        figures=_figures(room, FIGURES - FIGURES_OF_AN_ARRIVAL if known else FIGURES),
+        arrivals=known,
         source=_public(incident, incident.facts_source) if names else "",
         headlines=_headlines(room),
         groups=groups,
@@ -169,9 +181,15 @@ def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -
     )
 
 
-def _figures(room: Room) -> list[Figure]:
+def _figures(room: Room, most: int) -> list[Figure]:
     """People first, then the scale that decides the level. What nobody knows stays None: the page says 不明."""
-    return room_head.identity(room).figures[:FIGURES]
+    return room_head.identity(room).figures[:most]
+
+
+def _arrivals(incident: Incident) -> list[Estimate]:
+    """The soonest; there is room for one."""
+    found = arrivals.of_incidents([incident.pk]).get(incident.pk, [])[:1]
+    return [Estimate(_public(incident, each.row.target), each.row) for each in found]
 
 
 def _owner(card: Card, *, names: bool) -> str:

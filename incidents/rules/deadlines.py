@@ -1,7 +1,7 @@
 """Which limits follow from a plan, and when they fall due. Pure: time and calendar come in as arguments."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from incidents.plans.schema import DeadlineRule, Plan, Recipient
 from incidents.rules import working_days
 from incidents.rules.days import BEIJING, ONE_DAY, day_of, end_of, end_of_day, start_of_day
 from incidents.rules.levels import gravest
+from incidents.rules.scene_time import REAL, SceneTime
 
 __all__ = [
     "BEIJING", "NOTHING_ANNOUNCED", "ONE_DAY", "Calendar", "Change", "Limit", "Running", "Situation", "applies",
@@ -118,21 +119,28 @@ def holds(expression: str, facts: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def limit_of(
-    rule: DeadlineRule, base_at: datetime, calendar: Calendar = NOTHING_ANNOUNCED, *, occasion: str = ""
+    rule: DeadlineRule,
+    base_at: datetime,
+    calendar: Calendar = NOTHING_ANNOUNCED,
+    *,
+    occasion: str = "",
+    scene: SceneTime = REAL,
 ) -> Limit:
     """When the limit is up: minutes run on through night and holidays; a daily duty is up at the end of its natural
-    day; of days and working days the one it starts on does not count, and the last ends at midnight."""
+    day; of days and working days the one it starts on does not count, and the last ends at midnight. In a drill all of
+    it is counted in `scene` time."""
+    counted = scene.of(base_at)
     if rule.working_days is not None:
-        last = working_days.limit_from(base_at, rule.working_days, calendar)
-        return Limit(rule, base_at, last.due_at, occasion, last.provisional)
+        last = working_days.limit_from(counted, rule.working_days, calendar)
+        return Limit(rule, base_at, scene.real(last.due_at), occasion, last.provisional)
     due = None
     if rule.minutes is not None:
-        due = base_at + timedelta(minutes=rule.minutes)
+        due = counted + timedelta(minutes=rule.minutes)
     elif rule.days is not None:
-        due = end_of(day_of(base_at) + timedelta(days=rule.days))
+        due = end_of(day_of(counted) + timedelta(days=rule.days))
     elif rule.per_day is not None:
-        due = end_of_day(base_at)
-    return Limit(rule, base_at, due, occasion)
+        due = end_of_day(counted)
+    return Limit(rule, base_at, scene.real(due) if due else None, occasion)
 
 
 def due_at(rule: DeadlineRule, base_at: datetime, calendar: Calendar = NOTHING_ANNOUNCED) -> datetime | None:
@@ -211,6 +219,7 @@ def take_over(
     now: datetime,
     calendar: Calendar = NOTHING_ANNOUNCED,
     occasion: str = "",
+    scene: SceneTime = REAL,
 ) -> Change | None:
     """None where what runs is at least as strict. `changed`: the duty ran under another class before (EX-04).
 
@@ -218,10 +227,10 @@ def take_over(
     for reference (domain 3.7). A running limit gives way to one that is due no later, and one whose time is up to the
     graver class; one that is due earlier and still ahead runs on beside it.
     """
-    own = limit_of(rule, base_at, calendar, occasion=occasion)
+    own = limit_of(rule, base_at, calendar, occasion=occasion, scene=scene)
     if not changed or own.due_at is None or rule.per_day is not None:
         return Change(own, None, tuple(True for _ in running))
-    anew = limit_of(rule, now, calendar, occasion=occasion)
+    anew = limit_of(rule, now, calendar, occasion=occasion, scene=scene)
     leads, reference = (own, anew) if own.due_at > now else (anew, own)
     assert leads.due_at is not None
     stricter_runs = any(each.due_at <= leads.due_at for each in running)
@@ -243,10 +252,17 @@ def recipients(
     )
 
 
-def first_check(rule: DeadlineRule, limit: Limit, *, now: datetime) -> datetime | None:
+def first_check(
+    rule: DeadlineRule, limit: Limit, *, now: datetime, scene: SceneTime = REAL
+) -> datetime | None:
     """When the clock loop must first look at a new deadline; one that is late already, at once."""
     if limit.due_at is None:
         return None
+    if scene.stretches:
+        run = scene.running
+        there = replace(limit, base_at=run.of(limit.base_at), due_at=run.of(limit.due_at))
+        at = first_check(rule, there, now=scene.of(now))
+        return scene.real(at) if at else None
     if rule.watches is not None:
         return limit.due_at
     if limit.due_at <= now:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from incidents.rules.scene_time import REAL, SceneTime
+
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -47,17 +49,22 @@ class Missed:
     label: str
     clause: str
     late: timedelta
+    """In real time."""
+    scene_late: timedelta
     done: bool
     """Late, but done."""
 
 
-def missed(clocks: Iterable[Due], *, until: datetime) -> list[Missed]:
-    """漏做 and 迟做 up to the end of the drill, what was never done first."""
-    found = [
-        Missed(each.label, each.clause, (each.met_at or until) - each.due_at, each.met_at is not None)
-        for each in clocks
-        if each.due_at is not None and not each.waived and (each.met_at or until) > each.due_at
-    ]
+def missed(clocks: Iterable[Due], *, until: datetime, scene: SceneTime = REAL) -> list[Missed]:
+    """漏做 and 迟做 up to the end of the drill, what was never done first; late is what is late in the scene."""
+    found = []
+    for each in clocks:
+        if each.due_at is None or each.waived:
+            continue
+        done = each.met_at or until
+        late = scene.of(done) - scene.running.of(each.due_at)
+        if late > timedelta():
+            found.append(Missed(each.label, each.clause, done - each.due_at, late, each.met_at is not None))
     return sorted(found, key=lambda each: (each.done, -each.late))
 
 

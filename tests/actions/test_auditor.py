@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from incidents.actions import auditing, delivery, findings, notices, sweeping
-from incidents.management.commands.auditor import EVERY, WITHOUT_DATABASE, Auditor, server_clock
+from incidents.management.commands.auditor import EVERY, WITHOUT_DATABASE, Auditor
 from incidents.management.heartbeat import Heartbeat
 from incidents.models import (
     AuditorBeat,
@@ -45,9 +45,14 @@ def night(scenario):
     return scenario
 
 
+def watchdog(heartbeat: Heartbeat = OFF, *, fast: timedelta = timedelta()) -> Auditor:
+    """Its server's clock is the database's, which stands still in the one transaction of a test, and what it is `fast` by."""
+    return Auditor("auditor@test", heartbeat, clock=lambda: sweeping.database_now() + fast)
+
+
 def found(auditor: Auditor | None = None) -> dict[str, Finding]:
     """One round; what stands after it, without the seats that nobody has taken in a test."""
-    standing = (auditor or Auditor("auditor@test", OFF)).patrol()
+    standing = (auditor or watchdog()).patrol()
     return {row.code: row for row in standing if row.code != FindingCode.SEAT_VACANT}
 
 
@@ -122,7 +127,7 @@ def test_a_silent_loop_is_named_and_whether_another_still_sweeps(night):
     row = found()["SWEEP_SILENT"]
     assert (row.subject, "另一时钟进程仍在巡检" in row.words) == ("clock@other", True)
     SweepBeat.objects.filter(sweeper="clock@desk").update(swept_at=night.now - timedelta(seconds=45))
-    words = {each.words for each in Auditor("auditor@test", OFF).patrol() if each.code == "SWEEP_SILENT"}
+    words = {each.words for each in watchdog().patrol() if each.code == "SWEEP_SILENT"}
     assert len(words) == 2
     assert all("请人工盯住时限" in each for each in words)
 
@@ -144,7 +149,7 @@ def test_beat_that_says_nothing_is_found(night):
 
 def test_what_never_ran_is_missed_only_after_a_while(night):
     SweepBeat.objects.all().delete()
-    auditor = Auditor("auditor@test", OFF)
+    auditor = watchdog()
     assert found(auditor) == {}
     auditor._since = night.now - timedelta(minutes=1)
     standing = [each.subject for each in auditor.patrol() if each.code == "SWEEP_SILENT"]
@@ -180,14 +185,14 @@ def test_a_seat_that_the_roster_names_and_nobody_took_is_found_for_its_office(ni
         entered_at=night.now,
         entered_by=watch,
     )
-    vacant = [each for each in Auditor("auditor@test", OFF).patrol() if each.code == "SEAT_VACANT"]
+    vacant = [each for each in watchdog().patrol() if each.code == "SEAT_VACANT"]
     assert [each.organisation for each in vacant] == [watch.organisation]
     assert "值班员无人在岗" in vacant[0].words
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(3, "快 3 秒"), (-4, "慢 4 秒")])
 def test_a_server_clock_two_seconds_off_the_databases_is_found(night, seconds, said):
-    auditor = Auditor("auditor@test", OFF, clock=lambda: server_clock() + timedelta(seconds=seconds))
+    auditor = watchdog(fast=timedelta(seconds=seconds))
     assert said in found(auditor)["CLOCKS_APART"].words
 
 
@@ -294,7 +299,7 @@ def pinged(heartbeat: Heartbeat) -> None:
 
 def test_the_outside_hears_a_heartbeat_while_all_is_well(night, outside):
     heartbeat = Heartbeat(f"http://127.0.0.1:{outside.server_port}/beat?of=desk")
-    auditor = Auditor("auditor@test", heartbeat)
+    auditor = watchdog(heartbeat)
     assert found(auditor) == {}
     pinged(heartbeat)
     assert Outside.heard == ["/beat?of=desk"]
@@ -305,7 +310,7 @@ def test_the_outside_hears_a_heartbeat_while_all_is_well(night, outside):
 def test_the_outside_hears_nothing_while_something_is_wrong(night, outside):
     unfired(night)
     heartbeat = Heartbeat(f"http://127.0.0.1:{outside.server_port}/")
-    assert "UNFIRED" in found(Auditor("auditor@test", heartbeat))
+    assert "UNFIRED" in found(watchdog(heartbeat))
     assert heartbeat._ping is None
     assert Outside.heard == []
 
@@ -320,7 +325,7 @@ def test_what_an_office_has_to_mend_does_not_silence_the_heartbeat(night):
 def test_a_heartbeat_that_is_refused_is_a_finding_and_is_tried_again(night, outside):
     Outside.status = 500
     heartbeat = Heartbeat(f"http://127.0.0.1:{outside.server_port}/")
-    auditor = Auditor("auditor@test", heartbeat)
+    auditor = watchdog(heartbeat)
     found(auditor)
     pinged(heartbeat)
     assert "对方答 500" in found(auditor)["PING_FAILED"].words
@@ -333,7 +338,7 @@ def test_a_heartbeat_that_is_refused_is_a_finding_and_is_tried_again(night, outs
 
 def test_a_heartbeat_that_nobody_listens_to_is_a_finding(night):
     heartbeat = Heartbeat("http://127.0.0.1:1/")
-    auditor = Auditor("auditor@test", heartbeat)
+    auditor = watchdog(heartbeat)
     found(auditor)
     pinged(heartbeat)
     assert "ConnectionRefusedError" in found(auditor)["PING_FAILED"].words
@@ -342,7 +347,7 @@ def test_a_heartbeat_that_nobody_listens_to_is_a_finding(night):
 def test_a_heartbeat_that_is_never_answered_holds_up_no_round(night):
     with http.server.HTTPServer(("127.0.0.1", 0), Outside) as deaf:  # it listens, and nobody serves
         heartbeat = Heartbeat(f"http://127.0.0.1:{deaf.server_port}/", seconds=30.0)
-        auditor = Auditor("auditor@test", heartbeat)
+        auditor = watchdog(heartbeat)
         assert found(auditor) == {}
         assert found(auditor) == {}
         heartbeat._began -= 61
@@ -350,7 +355,7 @@ def test_a_heartbeat_that_is_never_answered_holds_up_no_round(night):
 
 
 def test_without_an_address_there_is_no_heartbeat(night):
-    auditor = Auditor("auditor@test", OFF)
+    auditor = watchdog()
     assert found(auditor) == {}
     assert OFF._ping is None
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from scenario import Scenario
 
 from incidents import actions
 from incidents.actions import (
@@ -196,10 +197,16 @@ ELSEWHERE = {"delegations.give", "opening.opened"}
 """An incident may be named or unknown to them; they have tests of their own below."""
 
 
+@pytest.fixture(scope="module")
+def responding(people_of_the_module) -> Scenario:
+    night = Scenario(people_of_the_module, desk="yq", day="2026-11-22")
+    night.activated("III", at="08:00", serious_injuries=10)
+    return night
+
+
 @pytest.fixture
-def theirs(scenario) -> Incident:
-    scenario.activated("III", at="08:00", serious_injuries=10)
-    return scenario.incident
+def theirs(responding) -> Incident:
+    return responding.incident
 
 
 ANYTHING: dict[Any, Any] = {

@@ -7,7 +7,7 @@ from incidents.plans.schema import Alarming
 from incidents.rules.alarms import soon_window
 
 KEPT = "kept"
-SETTLED = {"done": "is-done", "superseded": "is-off", "waived": "is-off"}
+SETTLED = {"held": "is-off", "done": "is-done", "superseded": "is-off", "waived": "is-off"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def figures(span: timedelta) -> tuple[str, str]:
 def _settled(state: str, due: datetime | None, met: datetime | None) -> Face:
     if state == "superseded":
         return Face(state, SETTLED[state], text="已取代")
+    if state == "held":
+        return Face(state, SETTLED[state], text="暂停")
     if state == "waived":
         return Face(state, SETTLED[state], text="免除")
     if due is None or met is None:

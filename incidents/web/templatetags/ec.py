@@ -1,9 +1,9 @@
 """How times, levels, money and unknowns are written on screen. Reads neither clock nor database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -196,3 +197,10 @@ def icon_data(name: str) -> str:
     """An SVG of static/ as an address that needs no server: the icon of a tab turns 超时 while the line is cut, too."""
     drawing = Path(f"{settings.BASE_DIR}/static/{name}").read_text(encoding="utf-8")
     return "data:image/svg+xml," + quote(drawing.strip(), safe=" =/:")
+
+
+@register.simple_tag
+@lru_cache(maxsize=4096)
+def criterion(cell: Hashable) -> SafeString:
+    """A cell of a plan's table: the plan's own sentence in one of three states, so it is written once and kept."""
+    return get_template("intake/_cell.html").render({"c": cell})

@@ -20,9 +20,11 @@ from incidents.queries import drills as queries
 from incidents.queries.authority import posts_of
 from incidents.queries.desk import current_plan
 from incidents.queries.plan_index import matching
+from incidents.queries.scene_time import Face, of_drill
 from incidents.rules import powers
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, Refusal
+from incidents.rules.scene_time import PACES
 
 SCRIPTS = Path(settings.BASE_DIR) / "fixtures" / "drills.yaml"
 WORD = "演练"
@@ -58,6 +60,11 @@ def page(request: HttpRequest) -> HttpResponse:
             "mode": WORD,
             "lines": queries.lines(drill),
             "seen": queries.observed(drill, plan, now=now),
+            "face": Face(of_drill(drill), now),
+            "paces": PACES,
+            "report": request.session.pop(_typed(drill.pk), {}),
+            "duties": [each for each in plan.office_duties if each.counts_from == "last_done"],
+            "clauses": matching(plan, WORD),
         }
     return render(request, "drills/page.html", context)
 
@@ -75,6 +82,7 @@ def report(request: HttpRequest, drill: UUID) -> HttpResponse:
         "drill": found,
         "lines": queries.lines(found),
         "seen": queries.observed(found, plan, now=now),
+        "face": Face(of_drill(found), found.ended_at or now),
         "clauses": matching(plan, WORD),
         "meta": plan.plan,
     }
@@ -108,12 +116,45 @@ def inject(request: HttpRequest, drill: UUID, position: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, drill: UUID) -> HttpResponse:
     """结束并评估."""
-    words = request.POST.get("conclusion", "")
-    answer = _done(
-        request, lambda now: actions.end(drill_id=drill, conclusion=words, by=request.user, now=now)
-    )
-    ended = queries.of_office(request.user).filter(pk=drill, ended_at__isnull=False).exists()
-    return redirect("drill-report", drill) if ended else answer
+    written = {name: request.POST.get(name, "") for name in ("conclusion", "problems", "revisions", "duty")}
+    report = actions.Report(**written)
+    answer = _done(request, lambda now: actions.end(drill_id=drill, report=report, by=request.user, now=now))
+    if queries.of_office(request.user).filter(pk=drill, ended_at__isnull=False).exists():
+        return redirect("drill-report", drill)
+    # What was written is not lost to a refusal.
+    request.session[_typed(drill)] = written
+    return answer
+
+
+@login_required
+@require_POST
+def pace(request: HttpRequest, drill: UUID) -> HttpResponse:
+    """×1, ×2 …, 暂停."""
+    asked = request.POST.get("pace", "")
+    wanted = int(asked) if asked.isdecimal() and len(asked) <= 3 else -1
+    return _done(request, lambda now: actions.set_pace(drill_id=drill, pace=wanted, by=request.user, now=now))
+
+
+@login_required
+@require_safe
+@never_cache
+def inbox(request: HttpRequest, drill: UUID) -> HttpResponse:
+    """演练收件箱."""
+    _plan(request.user)
+    found = queries.of_office(request.user).filter(pk=drill).first()
+    if found is None:
+        raise Http404
+    return render(request, "drills/inbox.html", {"mode": WORD, "drill": found, "inbox": queries.inbox(found)})
+
+
+def _typed(drill: UUID) -> str:
+    return f"drill-report-{drill}"
+
+
+def _refused(refusal: Refusal) -> str:
+    """The sentence, and who could."""
+    who = refusal.who_can
+    return refusal.message if not who or who in refusal.message else f"{refusal.message}可由{who}办理。"
 
 
 def _done(request: HttpRequest, act: Any) -> HttpResponse:
@@ -124,5 +165,5 @@ def _done(request: HttpRequest, act: Any) -> HttpResponse:
     except InvalidInput as refusal:
         messages.error(request, "；".join(refusal.errors.values()))
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, _refused(refusal))
     return redirect("drills")
