@@ -79,7 +79,7 @@ TEMPLATES = [
                 "incidents.web.context.frame",
             ],
             "builtins": ["incidents.web.templatetags.ec"],
-            "libraries": {"ec": "incidents.web.templatetags.ec"},
+            "libraries": {name: f"incidents.web.templatetags.{name}" for name in ("ec", "drilling")},
         },
     }
 ]

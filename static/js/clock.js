@@ -4,7 +4,7 @@
 const SAMPLES = 12;
 const JUMP_MS = 2000;
 const [SOON_MIN, SOON_PERCENT] = (document.documentElement.dataset.soon || "0 0").split(" ").map(Number); // the plan's
-const SETTLED = new Set(["done", "superseded", "waived"]);
+const SETTLED = new Set(["held", "done", "superseded", "waived"]);
 const samples = [];
 let offset = null;
 

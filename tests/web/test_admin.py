@@ -96,7 +96,7 @@ NOT_IN_THE_ADMIN = {
     BUSINESS: (
         "Incident FactEntry Deadline HazardWarning WarningMeasure Document ActivationRequest Endorsement EmergencyResponse "
         "ActivatedGroup Task Order Presence HelpRequest Filing LeaderNaming DangerReport RescueSuspension FormedBody Decree "
-        "AftermathProof Expense Alarm ArrivalEstimate Report ComposedReport Drill DrillInject Attachment HigherRequest "
+        "AftermathProof Expense Alarm ArrivalEstimate Report ComposedReport Drill DrillInject DrillPace Attachment HigherRequest "
         "CommandHandover MonitoringPoint MonitoringFactor PointLimit MonitoringReading InformationRelease ReviewNote "
         "PhoneCall TerminationApproval TerminationOpinion OfficeDutyDone"
     ),

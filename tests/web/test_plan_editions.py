@@ -1,5 +1,6 @@
 """版本: the list, the comparison, and the review by two that lets a draft govern."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -128,6 +129,7 @@ def test_the_comparison_shows_clause_and_rule_and_the_examples_that_change(draft
     assert "试算 155 例：变" in shown
     assert "死亡3人" in shown
     assert "响应级别：III级 → IV级" in shown
+    assert re.search(r"时限减 \d+ 项：", shown)
     assert "死亡4人" not in shown
 
 
@@ -148,3 +150,16 @@ def test_the_list_asks_the_database_little(draft, sign_in):
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("plan-editions", args=[CODE]))
     assert len([each for each in captured if each["sql"].startswith("SELECT")]) <= 15
+
+
+def test_what_carries_a_clause_out_is_compared_in_words(sign_in, people):
+    stored = registry.document(registry.get(CODE))
+    clause = next(each for each in stored["clauses"] if each["id"] == "YQ-128")
+    clause |= {"carrier": f"deadline {stored['deadlines'][0]['code']}", "disposition": "duty"}
+    draft = editions.load(registry.from_document(stored), now=NOW, draft=True)[0]
+    shown = page(
+        sign_in("yq_office"), "plan-compare", CODE, registry.sha256(registry.get(CODE)), draft.sha256
+    )
+    assert f"时限：{stored['deadlines'][0]['label']}" in shown
+    assert "职责" in shown
+    assert clause["carrier"] not in shown

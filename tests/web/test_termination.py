@@ -4,16 +4,23 @@ import re
 
 import pytest
 from level_scenes import ask_city
+from scenario import Scenario
 from web_pages import Browser
 
 from incidents.actions import higher
 from tests.termination_scenes import by_phone, decide, end_now, opine, propose
 
 
+@pytest.fixture(scope="module")
+def third_day(people_of_the_module):
+    night = Scenario(people_of_the_module, desk="yq", day="2026-11-22")
+    night.activated("III", at="2026-11-22 02:46", serious_injuries=10)
+    return night.at("2026-11-24 09:10")
+
+
 @pytest.fixture
-def river(scenario):
-    scenario.activated("III", at="2026-11-22 02:46", serious_injuries=10)
-    return scenario.at("2026-11-24 09:10")
+def river(third_day, people):
+    return third_day.again(people)
 
 
 def words(answer):

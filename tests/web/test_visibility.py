@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import URLPattern, reverse
+from scenario import Scenario
 
 from incidents.models import Notice, Task
 from incidents.web.urls import urlpatterns
@@ -25,11 +26,17 @@ WITH_KEY = [(name, keys) for name, keys in names() if "pk" in keys]
 PLAIN = [name for name, keys in names() if not keys and name not in OPEN_TO_ALL]
 
 
-@pytest.fixture
-def theirs(county):
-    """The county's incident under response, with groups, tasks, notices and a paper."""
+@pytest.fixture(scope="module")
+def responding(people_of_the_module):
+    county = Scenario(people_of_the_module, desk="wx", day="2026-11-24")
     county.activated("III", at="14:45", deaths=3)
     return county
+
+
+@pytest.fixture
+def theirs(responding, people):
+    """The county's incident under response, with groups, tasks, notices and a paper."""
+    return responding.again(people)
 
 
 def addresses(name: str, keys: frozenset[str], story) -> list[str]:

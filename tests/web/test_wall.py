@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,8 +12,8 @@ from django.urls import URLPattern, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 from web_pages import Browser, words
 
-from incidents.actions import walls
-from incidents.models import Alarm, AlarmKind, Officer, WallScreen
+from incidents.actions import arrivals, walls
+from incidents.models import Alarm, AlarmKind, Incident, Officer, WallScreen
 from incidents.queries.wall import WALL_COOKIE
 from incidents.rules.refusal import InvalidInput, NotAllowed
 from incidents.web.urls import urlpatterns
@@ -33,6 +34,18 @@ def hang(scenario, by="leader", **fields):
         "columns": 3,
     }
     return walls.hang(**(sized | fields), by=scenario.who(by), now=scenario.now)
+
+
+def estimate(scenario, **given):
+    said = {
+        "target": "县城取水口",
+        "distance_m": 4100,
+        "speed_m_s": Decimal("0.3"),
+        "source": "浮标法",
+    } | given
+    return arrivals.estimate(
+        incident_id=scenario.incident_id, by=scenario.who("yq_pingding"), now=scenario.now, **said
+    )
 
 
 @pytest.fixture
@@ -110,6 +123,61 @@ class TestWhatHangsThere:
         figures = re.search(r"<dl>.*?</dl>", wall.visit("/wall/").content.decode(), re.S)[0]
         assert "不明" in figures
         assert ">0<" not in figures
+
+    def test_an_estimated_arrival_is_marked_as_one_with_its_basis_and_without_its_source(
+        self, scenario, wall
+    ):
+        scenario.activated("III", at="02:40", deaths=3)
+        scenario.at("03:05")
+        estimate(scenario, target="县城取水口（赵核 13800138000）", source="马师傅 浮标法")
+        scenario.at("03:40")
+        page = wall.visit("/wall/face/").content.decode()
+        shown = re.search(r'<div class="warrival">.*?</div>', page, re.S)[0]
+        for word in ("≈", "到达县城取水口", "3:13", "依据 03:05 测算，不是时限", 'data-kind="physical"'):
+            assert word in shown, word
+        assert "13800138000" not in page
+        assert "马师傅" not in page
+        scenario.at("07:10")
+        late = re.search(r'<div class="warrival">.*?</div>', wall.visit("/wall/face/").content.decode(), re.S)
+        assert "已过" in late[0]
+        assert "超时" not in late[0]
+
+    def test_a_response_that_ended_leaves_the_wall(self, scenario, wall):
+        scenario.activated("III", at="02:40", deaths=3)
+        scenario.response_ends()
+        page = words(wall.visit("/wall/"))
+        assert "无进行中事件" in page
+        assert "上次接报" in page
+
+    @pytest.mark.parametrize("audience", ["", "?for=visitors"])
+    def test_no_state_of_the_wall_shows_a_victim_a_caller_or_a_telephone(self, scenario, wall, audience):
+        scenario.receive(
+            caller={"name": "马司机", "phone": "13800138000"}, narrative="伤者李某某，0353-2293369"
+        )
+        states = {"received": self.face(wall, audience)}
+        scenario.verify()
+        scenario.note("伤者李某某已转院，家属 13900139000")
+        states["verified"] = self.face(wall, audience)
+        scenario.update_facts(deaths=3, source="平定分局 13700137000")
+        scenario.request("III", leads=scenario.open_leads())
+        states["asked"] = self.face(wall, audience)
+        scenario.approve()
+        states["responding"] = self.face(wall, audience)
+        scenario.fast_forward("5h")
+        states["overdue"] = self.face(wall, audience)
+        Incident.objects.filter(pk=scenario.incident_id).update(rescue_suspended_at=scenario.now)
+        states["suspended"] = self.face(wall, audience)
+        assert "暂停救援" in states["suspended"]
+        scenario.response_ends()
+        states["ended"] = self.face(wall, audience)
+        assert "无进行中事件" in states["ended"]
+        phones = [each for each in Officer.objects.values_list("phone", flat=True) if each]
+        private = ["马司机", "李某某", "2293369", "13800138000", "13900139000", "13700137000", *phones]
+        found = {(state, word) for state, page in states.items() for word in private if word in page}
+        assert not found
+
+    def face(self, wall, audience):
+        return wall.visit(f"/wall/{audience}").content.decode()
 
     def test_a_page_takes_at_most_fifteen_statements(self, scenario, wall):
         scenario.activated("III", at="02:40", deaths=3)
@@ -228,6 +296,10 @@ class TestHangingOneUp:
 
     def test_the_scale_of_the_screen_is_a_step_of_the_stylesheet(self, scenario, wall):
         assert 'data-scale="90" data-columns="3"' in wall.visit("/wall/").content.decode()
+
+    @pytest.mark.parametrize("page", ["watch", "roster"])
+    def test_who_arranges_the_watch_finds_the_way_to_the_walls_there(self, scenario, sign_in, page):
+        assert f'href="{reverse("wall-screens")}"' in sign_in("yq_leader").get(reverse(page)).content.decode()
 
     def test_another_post_is_refused_with_who_could(self, scenario, sign_in):
         answer = sign_in("yq_monitoring").post("/wall/screens/", TYPED)
