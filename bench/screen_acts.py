@@ -38,12 +38,13 @@ LAST = "最后一笔"
 
 
 def intake(office: Office, browser: Browser, repeats: int) -> dict[str, float | None]:
-    """U1: F2 at the desk to the caret in 简要经过; U4: a number typed to the new 研判; p95, ms."""
+    """U1: F2 at a live desk to the caret in 简要经过; U4: a number typed to the new 研判; p95, ms."""
     window = office.screen(browser)
     window.context.add_init_script(CARET)
     carets = []
     for _ in range(repeats):
         window.open("/")
+        window.page.wait_for_selector("[data-link-state=live]")
         window.page.keyboard.press("F2")
         window.page.wait_for_function("() => window.caret > 0")
         carets.append(float(window.page.evaluate("window.caret")))

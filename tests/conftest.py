@@ -1,6 +1,7 @@
 """Real PostgreSQL and Redis, both plans loaded, the demo officers, and scenarios with time moved by hand."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import hypothesis
 import pytest
 import yaml
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from scenario import PASSWORD, Scenario
 
@@ -24,6 +25,9 @@ LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 def pytest_configure() -> None:
     # At full strength the hash of a password takes longer than the rest of a test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The gate's database is through all migrations; one made of it runs those that it may lack.
+    if template := os.environ.get("TEMPLATE_DATABASE"):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     # How long an example takes says something about the machine, nothing about the system.
     hypothesis.settings.register_profile("untimed", deadline=None)
     hypothesis.settings.load_profile("untimed")
@@ -105,6 +109,26 @@ def scenario(people: dict[str, Officer]) -> Scenario:
 def county(people: dict[str, Officer]) -> Scenario:
     """An afternoon at the desk of 乌鲁木齐县 (ux 1.2)."""
     return Scenario(people, desk="wx", day="2026-11-24")
+
+
+@pytest.fixture(scope="module")
+def for_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What fixtures of the module write after this one is there for all its tests, and gone after them.
+
+    Each test still undoes its own. A module with transactional tests must not ask for it: their flush would wait for it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def people_of_the_module(for_the_module: None, demo_data: dict[str, Any]) -> dict[str, Officer]:
+    """As `people`, for a story that is told once for all tests of a module."""
+    load_plans()
+    if not demo.present():
+        demo.load(demo_data, password=PASSWORD)
+    return {officer.username: officer for officer in Officer.objects.select_related("organisation")}
 
 
 @pytest.fixture

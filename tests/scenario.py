@@ -1,5 +1,6 @@
 """What a test says: who did what at which minute, what time then brought, what there must be on record."""
 
+import copy
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -79,6 +80,12 @@ class Scenario:
         self.now = self.moment("00:00")
         self.incident_id: Any = None
         self.alarms = False
+
+    def again(self, people: Mapping[str, Officer]) -> "Scenario":
+        """The story so far, for a test that shares it with others and tells an end of its own."""
+        twin = copy.copy(self)
+        twin.people = people
+        return twin
 
     def with_alarms(self) -> "Scenario":
         """From here on alarms are settled as time passes, as the clock loop does it."""

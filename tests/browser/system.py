@@ -141,7 +141,9 @@ def _database(name: str) -> Iterator[None]:
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        # The gate's is through all migrations; PREPARE still runs those that it may lack.
+        template = os.environ.get("TEMPLATE_DATABASE", "template1")
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield
         finally:

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Screen]
 SMALL, THUMB = (320, 640), (360, 740)
+ZOOMED = (683, 384)
+"""What a desk of 1366 × 768 shows at 200 % zoom."""
 MOST_STOPS = 400
 ROOM, NEW, REGISTER = "/incidents/{incident}/", "/incidents/new/", "/incidents/"
 FOCUS_IN_CLOCK = "Boolean(document.activeElement.closest('ec-clock'))"
@@ -113,7 +115,7 @@ def test_the_overlay_names_what_works_here_and_plain_keys_can_be_switched_off(
     page.evaluate("localStorage.removeItem('plain-keys')")
 
 
-@pytest.mark.parametrize("name", ["desk", "intake", "room", "approval"])
+@pytest.mark.parametrize("name", ["desk", "intake", "room", "report", "approval"])
 def test_tab_walks_over_the_page_with_the_focus_in_sight_and_no_trap(
     screen: Opener, system: System, responding: str, asked: str, name: str
 ) -> None:
@@ -146,6 +148,7 @@ ACROSS = [
     "clock",
     "alarms",
     "plan",
+    "register",
 ]
 
 
@@ -157,6 +160,8 @@ def test_a_small_screen_and_text_twice_as_large_scroll_nothing_sideways(
     window = screen(place.officer, SMALL)
     window.open(place.path(system, responding, asked))
     assert window.sideways() <= 0, "320 px"
+    window.resize(ZOOMED)
+    assert window.sideways() <= 0, "a desk at 200 % zoom"
     window.resize((1280, 800))
     window.page.evaluate("document.documentElement.style.fontSize = '175%'")
     assert window.sideways() <= 0, "200 %"

@@ -134,6 +134,33 @@ def test_nothing_scrolls_sideways(stage, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+GREY = """() => [...document.querySelectorAll(".mark, .badge, .status, .level, .cell, .clock__figures")].filter(each => {
+  const light = colour => {
+    const [red, green, blue, alpha = 1] = colour.match(/[\\d.]+/g).map(Number);
+    return alpha === 0 ? 255 : 0.299 * red + 0.587 * green + 0.114 * blue;
+  };
+  const style = getComputedStyle(each);
+  return each.offsetWidth && Math.abs(light(style.color) - light(style.backgroundColor)) < 120;
+}).map(each => each.outerHTML)"""
+"""What could not be read on grey paper: words about as light as the ground under them."""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_in_print_no_word_is_lost_in_its_own_ground(stage, theme):
+    page = stage.open(parts_page(theme))
+    page.emulate_media(media="print")
+    assert page.locator(".mark--1").first.is_visible()
+    assert page.evaluate(GREY) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_parts_in_the_frame_of_a_drill_are_free_of_axe_violations(stage, size):
+    stage.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page = stage.open(parts_page().replace('<body class="desk ', '<body class="desk is-drill '))
+    assert page.locator("body.is-drill").count() == 1
+    assert violations(page) == []
+
+
 def test_browser_and_server_write_a_clock_alike(stage):
     page = stage.open(parts_page())
     for seconds in (0, 59, 60, 1548, 3599, 3600, 11520, 86399, 86400, 97920, -372, -3600):

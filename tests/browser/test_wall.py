@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from browser import scenes
 from browser.screen import DESK, WALL, Screen
+from browser.system import System
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +19,8 @@ JS_BYTES = 45_000
 SLEPT = "Date.now = ((now) => () => now() + 60_000)(Date.now.bind(Date)); document.dispatchEvent(new Event('visibilitychange'))"
 OFF_BY = 600
 JOINED = "() => document.querySelector('ec-live')?.socket?.readyState === 1"
+CUT_OFF = """() => [...document.querySelectorAll('.wall__facts dl > div')].filter(node =>
+  node.getBoundingClientRect().bottom > node.closest('dl').getBoundingClientRect().bottom + 1).map(n => n.className)"""
 OUTSIDE = """() => [...document.querySelectorAll('.wall__page > *, .wclock')].filter(node => {
   const box = node.getBoundingClientRect();
   return box.width && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1
@@ -89,3 +92,32 @@ def test_a_screen_comes_in_by_its_link_alone_and_two_columns_fit(screen: Opener,
     assert machine.page.evaluate(OUTSIDE) == []
     machine.open("/")
     assert "/login/" in machine.page.url
+
+
+def test_an_estimated_arrival_is_whole_on_the_wall_beside_the_figures(screen: Opener, system: System) -> None:
+    incident = scenes.responding(system, detail="桃河娘子关段")
+    form = screen("yq_pingding").open(f"/incidents/{incident}/map/arrivals/")
+    for name, value in (
+        ("target", "平定县城取水口"),
+        ("distance_m", "4100"),
+        ("speed_m_s", "0.3"),
+        ("source", "浮标法"),
+    ):
+        form.locator(f"#act [name={name}]").fill(value)
+    form.locator("button[form=act]").click()
+    form.wait_for_url(lambda url: "/arrivals/" not in url)
+    window = screen("yq_watch", WALL)
+    page = window.open("/wall/")
+    page.wait_for_function(JOINED)
+    shown = page.locator(f"[data-incident='{incident}'] .warrival")
+    for _ in range(8):
+        if shown.count():
+            break
+        before = page.locator("#face .wall__page").get_attribute("data-incident")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(f"#face [data-incident='{before}']")).to_have_count(0)
+    for size in (WALL, DESK, UHD):
+        window.resize(size)
+        window.shoot("wall-arrival")
+        assert page.evaluate(CUT_OFF) == [], size
+    assert window.violations() == []

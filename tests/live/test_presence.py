@@ -6,10 +6,13 @@ import json
 import pytest
 
 from incidents.live import presence
+from incidents.live.hub import local_hub
 from incidents.live.presence import EDITS, Looker, Presence
 from incidents.live.requests import Here, Malformed, read
+from incidents.live.socket import Socket
+from incidents.models import Event, Incident, Officer
 from incidents.web.forms.indicators import SECTIONS
-from tests.live.conftest import LiveClient, play
+from tests.live.conftest import LiveClient, in_thread, play
 
 ID = "00000000-0000-4000-8000-000000000001"
 INCIDENT = "00000000-0000-4000-8000-000000000002"
@@ -105,6 +108,85 @@ def test_a_thousand_screens_are_told_a_dozen_names_and_how_many_more():
         )
 
     exchange(steps)
+
+
+def test_two_who_look_see_each_other_and_nothing_is_written(office):
+    incident = office.receive()
+    second = office.new_officer("north_leader")
+    first, other = LiveClient.of(office.officer), LiveClient.of(second)
+
+    async def story():
+        for client in (first, other):
+            await client.open()
+            assert (await client.next())["t"] == "hello"
+        with_before = await in_thread(written)
+        for client in (first, other):
+            await look(client, incident)
+        for client in (first, other):
+            await until_named(client, ["north_leader", "north_watch"])
+        await other.leave()
+        await until_named(first, ["north_watch"])
+        assert await in_thread(written) == with_before
+
+    play(story)
+
+
+def written():
+    """What stands in the tables where a trace of looking could be."""
+    return [list(model.objects.order_by("pk").values()) for model in (Incident, Event, Officer)]
+
+
+async def until_named(client, names):
+    async with asyncio.timeout(6):
+        while [each["name"] for each in (await client.next_of("here", 6))["who"]] != names:
+            pass
+
+
+def test_an_officer_with_two_screens_counts_once_and_leaves_with_the_last():
+    async def steps(a, b, told):
+        first, second = object(), object()
+        a.look(object(), INCIDENT, Looker("1", "张值"))
+        a.look(first, INCIDENT, Looker("2", "赵核"))
+        b.look(second, INCIDENT, Looker("2", "赵核", "人员"))
+        await b.tick(1)
+        await a.tick(1)
+        assert names_in(told) == ["赵核", "张值"]
+        b.leave(second)
+        await b.tick(2)
+        await a.tick(2)
+        assert names_in(told) == ["张值", "赵核"]
+        a.leave(first)
+        await a.tick(3)
+        assert names_in(told) == ["张值"]
+
+    exchange(steps)
+
+
+def test_who_does_not_read_holds_up_nobody_else():
+    async def played():
+        got = []
+
+        async def stuck(message):
+            await asyncio.Event().wait()
+
+        async def takes(message):
+            got.append(json.loads(message["text"]))
+
+        sockets = [Socket(each, organisation="1", visitor=None, checked_at=0.0) for each in (stuck, takes)]
+        here = Presence(local_hub()._write)
+        try:
+            for number, socket in enumerate(sockets):
+                here.look(socket, INCIDENT, Looker(str(number), str(number)))
+            async with asyncio.timeout(2):
+                await here.tick(1)
+            assert [each["name"] for each in got[-1]["who"]] == ["0", "1"]
+            assert sockets[0].behind
+        finally:
+            sockets[0].abandon()
+            await here.close()
+            await local_hub().stop()
+
+    asyncio.run(played())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from browser.system import ROOT, System, _database, _environment, _stop
+from browser.system import ROOT, System, _database, _environment, _stop, database_url
 from incidents.rules.deadlines import BEIJING
 
 PROGRAM = "browser.scenarios.moved"
@@ -30,6 +30,7 @@ SHIFTS = {
 class Moved(System):
     """A system whose clock stands where it was last moved to, and ticks on from there."""
 
+    database: str = ""
     says: IO[str] | None = None
     hears: IO[str] | None = None
     moment: datetime = field(default=EVE)
@@ -69,7 +70,13 @@ def moved() -> Iterator[Moved]:
                 text=True,
             )
             try:
-                system = Moved(f"http://127.0.0.1:{port}", home, says=process.stdin, hears=process.stdout)
+                system = Moved(
+                    f"http://127.0.0.1:{port}",
+                    home,
+                    database=database_url(name),
+                    says=process.stdin,
+                    hears=process.stdout,
+                )
                 assert system.says is not None
                 assert system.hears is not None
                 system.says.write(f"{EVE.isoformat()}\n")

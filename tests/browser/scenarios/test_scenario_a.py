@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser.scenarios import ending, morning, night
+from browser.scenarios import alarm_log, ending, morning, night
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,7 @@ def test_the_tanker_by_the_river_from_the_call_to_the_archive(play):
     morning.at_the_river(tanker)
     morning.order_of_the_commander(tanker)
     morning.intake_stopped(tanker)
+    alarm_log.few_and_each_once(tanker, first="11-22 02:13", last="11-22 06:20")
     morning.handover(tanker)
     morning.second_day(tanker)
     ending.asked_for(tanker)
