@@ -50,6 +50,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   }, SETTLED_MS);
 });
 
+// No doorbell rings for a device that somebody tried here.
+document.body.addEventListener("checked", () => regions().filter((region) => concerns(region, { topics: ["health"] })).forEach(refresh));
+
 class EcLive extends HTMLElement {
   connectedCallback() {
     this.seen = this.printed();

@@ -62,6 +62,20 @@ def test_the_sound_is_said_to_be_closed_until_it_is_tried(screen):
     assert button.inner_text() == "试听"
 
 
+def test_a_trial_of_the_sound_shows_although_the_row_was_just_being_fetched(screen):
+    page = screen("yq_watch", DESK).open("/")
+    held = []
+    page.route("**/parts-of-desk/health/", lambda route: held.append((route, route.fetch())), times=1)
+    with page.expect_request("**/parts-of-desk/health/"):
+        page.evaluate("htmx.trigger('#desk-health', 'live')")
+    with page.expect_response("**/watch/check/"):
+        page.locator("[data-sound-test]").click()
+    route, before = held[0]
+    page.wait_for_timeout(200)
+    route.fulfill(response=before)
+    page.locator('#desk-health [data-health="sound"].health--done').wait_for()
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_open_questions_are_answered_with_one_tap(system, screen, size):
     incident = scenes.tanker(system, detail=f"娘子关段{size[0]}")

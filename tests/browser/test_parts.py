@@ -278,7 +278,7 @@ def test_what_was_typed_survives_a_reload_until_it_is_saved(stage):
 def test_ctrl_enter_sends_but_not_while_the_input_method_composes(stage):
     page = stage.open(parts_page())
     page.evaluate(
-        "window.sent = 0; document.querySelector('form[data-primary]')"
+        "window.sent = 0; document.getElementById('id_demo_story').form"
         ".addEventListener('submit', event => { event.preventDefault(); window.sent += 1 })"
     )
     page.focus("#id_demo_story")
