@@ -91,7 +91,7 @@ class Office:
     def cookie(self) -> str:
         """The header of a signed-in browser."""
         browser = Client()
-        browser.force_login(self.officer, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(self.officer, backend="incidents.web.signed_in.Officers")
         return f"Cookie: sessionid={browser.cookies['sessionid'].value}"
 
     def receive(self) -> str:

@@ -106,7 +106,7 @@ CACHES = {
 CELERY_APP = celery.app
 
 AUTH_USER_MODEL = "incidents.Officer"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "incidents.web.signed_in.Officers"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -125,6 +125,7 @@ AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "pin"]
 LOGIN_LOCK_SECONDS = int(env("LOGIN_LOCK_SECONDS", "900"))
 PIN_AFTER_SECONDS = int(env("PIN_AFTER_SECONDS", "900"))  # an older session is asked for the 批示码
+SESSION_ENGINE = "incidents.web.signed_in"
 SESSION_COOKIE_AGE = int(env("SESSION_IDLE_SECONDS", "1800"))
 SESSION_WRITE_SECONDS = 60
 SESSION_COOKIE_HTTPONLY = True

@@ -117,7 +117,7 @@ class LiveClient:
     def of(cls, officer: Officer) -> "LiveClient":
         """A browser in which the officer is signed in."""
         browser = Client()
-        browser.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(officer, backend="incidents.web.signed_in.Officers")
         cookie = f"sessionid={browser.cookies['sessionid'].value}"
         return cls((b"cookie", cookie.encode()), (b"origin", b"http://localhost:8000"))
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from incidents.models import Officer
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "incidents.web.signed_in.Officers"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from scenario import PASSWORD
 
 def client_of(people, username):
     client = Client()
-    client.force_login(people[username], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people[username], backend="incidents.web.signed_in.Officers")
     return client
 
 

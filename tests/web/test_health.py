@@ -53,9 +53,9 @@ def test_a_dead_broker_is_503(swept, settings):
 def test_metrics_are_for_administrators_and_allowed_addresses(swept, people, settings):
     assert Client().get("/metrics").status_code == 403
     client = Client()
-    client.force_login(people["yq_watch"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people["yq_watch"], backend="incidents.web.signed_in.Officers")
     assert client.get("/metrics").status_code == 403
-    client.force_login(people["admin_system"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people["admin_system"], backend="incidents.web.signed_in.Officers")
     assert 'ec_last_sweep_seconds{sweeper="loop"}' in client.get("/metrics").content.decode()
     settings.METRICS_ALLOW = ["127.0.0.0/8"]
     assert Client().get("/metrics").status_code == 200

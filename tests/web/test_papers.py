@@ -22,7 +22,7 @@ def signed(scenario) -> Document:
 @pytest.fixture
 def desk(people) -> Client:
     client = Client()
-    client.force_login(people["yq_watch"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people["yq_watch"], backend="incidents.web.signed_in.Officers")
     return client
 
 
@@ -96,7 +96,7 @@ def test_the_papers_of_the_page_go_out_as_one_zip(desk, signed, people):
         assert signed.number.replace(" ", "_") in name
         assert packed.read(name).startswith(b"%PDF")
     county = Client()
-    county.force_login(people["wx_watch"], backend="django.contrib.auth.backends.ModelBackend")
+    county.force_login(people["wx_watch"], backend="incidents.web.signed_in.Officers")
     asked = {"incident": str(signed.incident_id)}
     assert county.get(reverse("documents-zip"), asked).status_code == 404
 
@@ -152,7 +152,7 @@ def test_a_glyph_that_no_font_has_is_refused_by_name(desk, signed):
 def test_another_organisation_and_the_administrators_see_no_paper(people, signed):
     for username in ("wx_watch", "admin_system"):
         client = Client()
-        client.force_login(people[username], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(people[username], backend="incidents.web.signed_in.Officers")
         for name in ("document", "document-pdf"):
             assert client.get(reverse(name, args=[signed.pk])).status_code == 404
         assert client.get(reverse("intake-sheet", args=[signed.incident_id])).status_code == 404

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from scenario import Scenario
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "incidents.web.signed_in.Officers"
 
 
 class Browser:
