@@ -79,7 +79,9 @@ TEMPLATES = [
                 "incidents.web.context.frame",
             ],
             "builtins": ["incidents.web.templatetags.ec"],
-            "libraries": {name: f"incidents.web.templatetags.{name}" for name in ("ec", "drilling")},
+            "libraries": {
+                name: f"incidents.web.templatetags.{name}" for name in ("ec", "drilling", "refusing")
+            },
         },
     }
 ]

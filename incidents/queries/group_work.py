@@ -17,10 +17,12 @@ from incidents.models import (
     TaskState,
 )
 from incidents.plans import lookup
+from incidents.queries.authority import holders
 from incidents.queries.phone_book import Number, numbers_of_units
 from incidents.queries.receipts import readiness
 from incidents.queries.roll import orders_of, presences_of
 from incidents.queries.room import Cited, Room, cite
+from incidents.queries.room_clocks import Card, card_of
 from incidents.rules import naming
 from incidents.rules.deadlines import BEIJING
 
@@ -89,8 +91,10 @@ class Desk:
     """The page, whole."""
 
     side: Side
-    clocks: list[Deadline]
+    clocks: list[Card]
     notices: list[Notice]
+    signed: list[Notice]
+    """What it has signed for, the newest first."""
     lines: list[Line]
     done: list[Line]
     presence: Presence | None
@@ -143,12 +147,12 @@ def page(room: Room, side: Side) -> Desk:
     presences = presences_of(room)
     rows = room.incident.suspensions.filter(resumed_at__isnull=True)
     leader, phone = _leader(side)
+    sent = [each for each in room.sent if side.unit and each.unit_code == side.unit]
     return Desk(
         side=side,
         clocks=_clocks(room, side),
-        notices=[
-            each for each in room.sent if side.unit and each.unit_code == side.unit and each.signed_at is None
-        ],
+        notices=[each for each in sent if each.signed_at is None],
+        signed=[each for each in reversed(sent) if each.signed_at is not None],
         lines=sorted((each for each in lines if _is_open(each.task)), key=_urgency),
         done=[each for each in lines if not _is_open(each.task)],
         presence=presences.get(side.unit or side.post),
@@ -200,9 +204,10 @@ def _urgency(line: Line) -> tuple[int, float, int]:
     return (0 if line.order else 1 if line.task.state == TaskState.OPEN else 2, due, line.task.position)
 
 
-def _clocks(room: Room, side: Side) -> list[Deadline]:
+def _clocks(room: Room, side: Side) -> list[Card]:
     mine = [each for each in room.deadlines if each.is_open and _clock_of(each, side)]
-    return sorted(mine, key=lambda each: (each.due_at is None, each.due_at or each.base_at))
+    ordered = sorted(mine, key=lambda each: (each.due_at is None, each.due_at or each.base_at))
+    return [card_of(room, [each]) for each in ordered]
 
 
 def _clock_of(deadline: Deadline, side: Side) -> bool:
@@ -251,3 +256,14 @@ def _leader(side: Side) -> tuple[str, str]:
     name = group.leader.name if group.leader else group.leader_name
     phone = naming_row.phone if naming_row else group.leader.phone if group.leader else ""
     return f"{name}（代理）" if group.leader_acting else name, phone
+
+
+def phone_of(room: Room, side: Side) -> str:
+    """The number at which whoever answers for this side is reached; empty where nobody has entered one."""
+    if side.group is not None and (leader := _leader(side)[1]):
+        return leader
+    if side.unit:
+        numbers = numbers_of_units(room.incident.organisation_id).get(side.unit, ())
+        return next((each.phone for each in numbers), "")
+    officers = holders(room.incident.organisation, side.post, now=room.now)
+    return next((each.phone for each in officers if each.phone), "")

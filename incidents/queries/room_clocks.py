@@ -68,11 +68,11 @@ def cards(room: Room) -> list[Card]:
             )
             grouped.setdefault(key, []).append(deadline)
     opened = sorted(
-        (_card(room, rows) for rows in grouped.values()), key=lambda card: _urgency(card, room.now)
+        (card_of(room, rows) for rows in grouped.values()), key=lambda card: _urgency(card, room.now)
     )
     closed = [each for each in room.deadlines if each.met_at]
     settled = sorted(closed, key=lambda each: each.met_at or each.base_at, reverse=True)
-    return opened + [_card(room, [each], "done") for each in settled if _is_last_of_rule(room, each)]
+    return opened + [card_of(room, [each], "done") for each in settled if _is_last_of_rule(room, each)]
 
 
 def _is_last_of_rule(room: Room, deadline: Deadline) -> bool:
@@ -99,7 +99,8 @@ def basis_of(deadline: Deadline, rule: DeadlineRule) -> str:
     return f"自{BASES.get(deadline.base, deadline.base)} {at} 起，{limits.describe(rule)}{source}"
 
 
-def _card(room: Room, rows: list[Deadline], state: str = "") -> Card:
+def card_of(room: Room, rows: list[Deadline], state: str = "") -> Card:
+    """One card for all these, which owe the same by the same time."""
     first = rows[0]
     rule = rule_of(room.plan, first)
     everyone = [each for each in room.deadlines if each.rule_code == first.rule_code]

@@ -39,6 +39,7 @@ def test_the_page_says_what_why_and_what_follows_in_one_screen(scenario, enter):
         "附表2 II级第6项",
         "已等 2 分",
         "死亡 0",
+        "截至 02:24",
         "通知 16 家",
         "同意启动II级响应",
         "退回并说明",

@@ -40,6 +40,8 @@ def test_an_incident_is_one_line_with_people_and_the_unknown(scenario, look):
     assert "死亡 0" in page
     assert "疏散、转移 不明" in page
     assert "接报待核实" in page
+    assert "自 02:13" in page
+    assert 'data-figures role="timer">01:00' in page
     assert reverse("room", args=[scenario.incident_id]) in page
 
 

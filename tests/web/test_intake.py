@@ -273,3 +273,11 @@ def test_grading_asks_the_database_little(desk, django_assert_max_num_queries):
     panel(desk)
     with django_assert_max_num_queries(12):
         panel(desk, confirmed_deaths="3")
+
+
+def test_the_head_of_the_form_says_how_long_ago_the_call_came_and_whether_it_is_kept(desk):
+    page = desk.get(reverse("intake")).content.decode()
+    head = page.partition('id="intake"')[2].partition("id_narrative")[0]
+    assert "接报后" in head
+    assert "已用" in head
+    assert "data-draft-state" in head

@@ -1,5 +1,7 @@
 """The page of a group and of a unit, the page of the scene, and their acts, in a browser without scripts."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from group_work_scenes import AtWork
@@ -86,6 +88,47 @@ def test_the_next_verb_is_the_primary_one(afternoon, sit):
         'button--primary" href="' + fire.url("file-figures")
         in fire.get("scene-unit", "fire_rescue").content.decode()
     )
+
+
+@pytest.fixture
+def clock_of(scenario):
+    """clock_of("yq_watch") is the clock on the page of the 应急监测组, as that officer sees it."""
+    scenario.activated("III", at="03:41")
+
+    def shown(officer: str) -> str:
+        page = Browser(scenario, officer).get("scene-group", "monitoring").content.decode()
+        return re.search(r'<ec-clock class="clock .*?</ec-clock>', page, re.S)[0]
+
+    return shown
+
+
+def test_the_clock_of_the_page_says_by_which_clause_and_from_when_it_runs(clock_of):
+    shown = clock_of("yq_monitoring")
+    assert "自启动 03:41 起" in shown
+    assert "§4.1.2(4)" in shown
+    assert "完成：" in shown
+
+
+def test_the_desk_finds_the_number_of_the_unit_on_its_clock_and_the_unit_not_its_own(clock_of):
+    assert 'href="tel:' in clock_of("yq_watch")
+    assert 'href="tel:' not in clock_of("yq_monitoring")
+
+
+def page_of(browser):
+    return browser.get("scene-unit", "fire_rescue").content.decode()
+
+
+def test_what_was_signed_for_stays_on_the_page_with_who_and_when(afternoon, sit):
+    afternoon.scenario.sign_notice("fire_rescue", by="fire")
+    shown = words(sit("wx_fire").get("scene-unit", "fire_rescue"))
+    assert "已签收的通知 1" in shown
+    assert "签收 14:41 雷消" in shown
+
+
+def test_values_and_photographs_are_one_tap_from_the_page(sit):
+    fire = sit("wx_fire")
+    for name in ("monitoring", "attachments"):
+        assert f'href="{fire.url(name)}"' in page_of(fire)
 
 
 def test_a_unit_sets_out_arrives_and_comes_back_to_its_page(afternoon, sit):

@@ -68,6 +68,9 @@ def _context(room: Room, found: Side, kind: str, code: str) -> dict[str, Any]:
         "here": here,
         "who": f"{who}&{here}",
         "next": _next(room, page),
+        # 「启动II级响应」: of what event is said in the head of the page, and a button is one line.
+        "to_sign": page.notices[0].subject.partition("：")[0] if page.notices else "",
+        "owner_phone": "" if found.own else group_work.phone_of(room, found),
         "may": {
             "answer": found.mine and room.can(Command.ACKNOWLEDGE),
             "help": found.mine and room.can(Command.ASK_HELP),
