@@ -109,8 +109,8 @@ def card_of(room: Room, rows: list[Deadline], state: str = "") -> Card:
     label += "" if first.base_known else "（起算待核）"
     return Card(
         deadline=first,
-        name=f"{label}（余 {owing}/{of}）" if rule.per_unit and of > 1 and not state else label,
-        owner=f"{owing} 家单位" if owing > 1 else owner_words(first),
+        name=label,
+        owner=_owners(first, owing, of if rule.per_unit else owing),
         badge="预案未定" if first.reading else first.get_badge_display(),
         basis=basis_of(first, rule),
         cited=cite(room.plan, first.clause),
@@ -118,6 +118,13 @@ def card_of(room: Room, rows: list[Deadline], state: str = "") -> Card:
         state=state or _standing(first, rule),
         aside=aside_words(first) or _paced(room, first),
     )
+
+
+def _owners(first: Deadline, owing: int, of: int) -> str:
+    """「余 5/14 家」 while many owe the same, the last of them by name."""
+    if owing == 1:
+        return owner_words(first)
+    return f"余 {owing}/{of} 家" if of > owing else f"{owing} 家单位"
 
 
 def _standing(deadline: Deadline, rule: DeadlineRule) -> str:
