@@ -190,6 +190,16 @@ class Sheet:
         )
 
     @property
+    def spoken(self) -> dict[str, str]:
+        """The words of that decision, who wrote them down, who heard, and the number called back; empty without one."""
+        act = self.to_countersign
+        if act is None:
+            return {}
+        given = {name: str(act.payload.get(name, "")) for name in ("witness", "callback")}
+        giver = Officer.objects.get(pk=act.payload["signed_by"])
+        return {"words": act.words, "recorded_by": act.actor_name, "decided_by": giver.name} | given
+
+    @property
     def unsent(self) -> list[str]:
         """Channels chosen and parties named that nobody has registered as reached."""
         reached = " ".join(

@@ -130,9 +130,14 @@ def test_the_commander_returns_it_and_a_word_on_the_telephone_is_written_down(ri
     for leader in ("monitoring", "disposal", "source"):
         opine(river, by=leader)
     desk = Browser(river, "yq_watch")
-    answer = desk.post("termination-phone", given_by="yq_commander", answer="approve", words="同意终止")
+    answer = desk.post(
+        "termination-phone", given_by="yq_commander", answer="approve", words="同意终止", witness="李带"
+    )
     assert answer.status_code == 302
-    assert "终止命令还等" in words(desk.get("termination"))
+    page = words(desk.get("termination"))
+    assert "终止命令还等" in page
+    assert "“同意终止”" in page
+    assert "记录人 张值；旁证 李带；待王局补签" in page
     commander = Browser(river, "yq_commander")
     assert "补签：原话无误" in words(commander.get("termination"))
     assert commander.post("termination-countersign").status_code == 302

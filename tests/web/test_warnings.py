@@ -110,11 +110,14 @@ def test_an_order_by_telephone_is_recorded_and_countersigned(warnings, county):
     form = watch.visit(f"{here}phone/").content.decode()
     assert 'value="wx_commander"' in form
     assert 'value="wx_office"' not in form
-    answer = send(watch, f"{here}phone/", given_by="wx_commander", words="同意发橙色")
+    said = {"words": "同意发橙色", "witness": "刘副主任", "callback": "0991-5920000"}
+    answer = send(watch, f"{here}phone/", given_by="wx_commander", **said)
     assert answer.status_code == 302
-    assert "电话批示“同意发橙色”待补签" in words(commander.visit(here))
+    giver, recorder = (county.people[each].name for each in ("wx_commander", "wx_watch"))
+    recorded = f"“同意发橙色” 记录人 {recorder}；旁证 刘副主任；回拨 0991-5920000；待{giver}补签"
+    assert f"▲ 电话批示待补签 {recorded}" in words(commander.visit(here))
     paper = Document.objects.get(warning=warnings.pk, state="SIGNED")
-    assert "待补签" in words(watch.visit(f"/documents/{paper.pk}/"))
+    assert recorded in words(watch.visit(f"/documents/{paper.pk}/"))
     act = warnings.warning.acts.get(kind="ISSUED")
     assert send(commander, f"{here}countersign/", act=act.pk).status_code == 302
     assert "待补签" not in words(commander.visit(here)).split("记录")[0]

@@ -43,12 +43,21 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "status": STATUS[DocumentState(paper.state)],
         "section": lookup.clause_ref(plan, paper.clause) if paper.clause else "",
         "sign_off": sign_off,
+        "spoken": _spoken(sign_off),
         "awaiting": sign_off.get("mode") == "phone" and _awaits_countersignature(paper),
         "columns": COLUMNS,
         "receipts": [_receipt(each) for each in notices],
         "signed": sum(each.signed_at is not None for each in notices),
     }
     return render(request, "papers/document.html", context)
+
+
+def _spoken(sign_off: dict[str, str]) -> dict[str, str]:
+    """What the paper keeps of a decision by telephone, as the pages show one."""
+    kept = {"words": "words", "recorded_by": "recorder", "witness": "witness", "callback": "call_back"}
+    return {"decided_by": sign_off.get("name", "")} | {
+        name: sign_off.get(of, "") for name, of in kept.items()
+    }
 
 
 def _awaits_countersignature(paper: Document) -> bool:
@@ -64,7 +73,7 @@ def _receipt(notice: Notice) -> dict[str, object]:
         _cell(notice.read_at or notice.signed_at),
         _cell(notice.signed_at),
     ]
-    return {"unit": notice.recipient_name, "cells": cells, "signed_name": notice.signed_name}
+    return {"unit": notice.recipient_name, "note": notice.signed_name, "cells": cells}
 
 
 def _cell(at: datetime | None, failed: bool = False) -> dict[str, str]:
