@@ -128,7 +128,7 @@ def test_somebody_without_the_power_sees_who_has_it(scenario, enter):
     browser = enter(scenario, "yq_deputy")
     shown = words(browser.get("approval"))
     assert "您不能批准此件" in shown
-    assert "王局（指挥）" in shown
+    assert f"王局（指挥） {scenario.who('commander').phone}" in shown
     assert browser.post("approval", request=pending_id(scenario), decision="approve").status_code == 403
     assert scenario.incident.state == "VERIFIED"
 
