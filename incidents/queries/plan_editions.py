@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q
 from incidents.models import LIVE_STATES, EditionReview, Officer, PlanEdition
 from incidents.plans import registry
 from incidents.plans.schema import Plan
-from incidents.queries import plan_carriers
+from incidents.queries import edition_values, plan_carriers
 from incidents.queries.plan_pages import DISPOSITIONS
 from incidents.queries.visibility import visible_incidents
 from incidents.rules.edition_diff import Change, changes
@@ -33,6 +33,16 @@ FIELDS = {
     "title": "名称", "name": "名称", "level": "级别", "clause": "条款", "source": "依据", "badge": "来源",
     "starts": "起算", "at_least": "≥", "above": ">", "below": "<", "says": "疑在", "read_as": "读作",
     "revision": "数据版本", "powers": "职权", "members": "成员", "lead_units": "牵头",
+    "suggested_additions": "建议增加", "lead_to_be_named": "牵头待定", "unit": "单位", "units": "单位", "to": "对象",
+    "post": "岗位", "posts": "岗位", "holder": "担任", "task": "任务", "group": "工作组", "form": "文书",
+    "indicator": "指标", "indicators": "指标", "larger_of": "取大者", "equals": "＝", "grade": "事件等级",
+    "grades": "事件等级", "levels": "级别", "from_level": "起始级别", "not_at": "不适用级别", "only_if": "条件",
+    "categories": "事件类型", "category": "事件类型", "proposed_by": "提出", "signed_by": "签发", "decided_by": "决定",
+    "confirmed_by": "确认", "advised_by": "意见", "ended_by": "终止", "watched_by": "监测", "told": "告知",
+    "stand_in": "代行", "delegates_to": "可委托", "clocks": "时限", "limits": "时限", "opens": "接着起算",
+    "met_by_words": "怎样算办结", "elements": "要素", "channels": "发布方式", "media": "媒体", "aliases": "别名",
+    "erratum": "存疑项", "hint": "提示", "local_name": "当地名称", "phone": "电话", "duty_phone": "值班电话",
+    "when": "条件", "then": "结果", "colour": "颜色", "item": "项", "law": "法律依据",
 }  # fmt: skip
 
 
@@ -152,9 +162,11 @@ def _shown(change: Change, older: Plan, newer: Plan) -> dict[str, Any]:
 
 def _field(path: str) -> str:
     """「≥」 for any[1].at_least; a name without a word of its own stands as it is."""
-    last = path.rpartition(".")[2]
-    bare = last.partition("[")[0]
-    return FIELDS.get(bare, last or path)
+    return FIELDS.get(_bare(path), path.rpartition(".")[2] or path)
+
+
+def _bare(path: str) -> str:
+    return path.rpartition(".")[2].partition("[")[0]
 
 
 def _value(plan: Plan, path: str, value: object) -> str:
@@ -167,5 +179,7 @@ def _value(plan: Plan, path: str, value: object) -> str:
         value = plan_carriers.in_words(plan, value)
     if path == "disposition":
         value = DISPOSITIONS.get(str(value), value)
+    if isinstance(value, str):
+        value = edition_values.in_words(plan, _bare(path), value)
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return written if len(written) <= LONGEST_VALUE else f"{written[:LONGEST_VALUE]}…"

@@ -133,6 +133,23 @@ def test_the_comparison_shows_clause_and_rule_and_the_examples_that_change(draft
     assert "死亡4人" not in shown
 
 
+def test_the_comparison_names_the_units_posts_and_indicators_of_a_list(people, sign_in):
+    stored = registry.document(registry.get(CODE))
+    stored["plan"]["revision"] = "98"
+    stored["groups"][0]["members"] = ["general_office", "county_branch"]
+    watched = next(each for each in stored["deadlines"] if each["owner"] == "commander")
+    watched["owner"] = "office_director"
+    changed, _ = editions.load(registry.from_document(stored), now=NOW, draft=True)
+    current = registry.sha256(registry.get(CODE))
+    shown = page(sign_in("yq_office"), "plan-compare", CODE, current, changed.sha256)
+    names = {each.code: each.name for each in registry.get(CODE).units}
+    assert f"{names['general_office']}、{names['county_branch']}" in shown
+    posts = {each.code: each.title for each in registry.get(CODE).posts}
+    assert f"{posts['commander']} {posts['office_director']}" in shown
+    for key in ("general_office", "county_branch", "office_director"):
+        assert key not in shown
+
+
 def test_the_same_edition_twice_says_so(sign_in):
     current = registry.sha256(registry.get(CODE))
     shown = page(sign_in("wx_watch"), "plan-compare", CODE, current, current)
