@@ -179,6 +179,13 @@ def test_fourteen_units_that_owe_the_same_are_one_clock(scenario, enter):
     assert ">15 家单位</span>" in html
 
 
+def test_a_clock_of_many_says_how_many_still_owe(scenario, enter):
+    at_work(scenario)
+    enter(scenario, "yq_monitoring").post("ready", done_0="on", done_1="on", done_2="on")
+    html = enter(scenario, "yq_watch").get("room-part", "clocks", query="?clocks=all").content.decode()
+    assert ">余 14/15 家</span>" in html
+
+
 def test_the_timeline_is_filtered_by_the_address(scenario, enter):
     at_work(scenario)
     enter(scenario, "yq_watch").post("note", text="水务来电")
