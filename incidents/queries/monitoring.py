@@ -159,6 +159,11 @@ class Board:
     evidence: Evidence
 
     @property
+    def latest(self) -> datetime | None:
+        """When the newest value of a point that is still measured was taken."""
+        return max((line.last.row.sampled_at for line in self.lines if not line.stopped), default=None)
+
+    @property
     def open_points(self) -> tuple[MonitoringPoint, ...]:
         return tuple(each for each in self.points if each.stopped_at is None)
 

@@ -20,6 +20,7 @@ SECTIONS = {
     "statuses": "状态与依据",
     "clocks": "倒计时卡",
     "alarms": "告警",
+    "drawer": "告警抽屉",
     "form": "表单、三态数字",
     "people": "人员账",
     "claims": "字段冲突",
@@ -27,7 +28,9 @@ SECTIONS = {
     "receipts": "签收矩阵",
     "tasks": "任务",
     "trail": "进程与时间线",
-    "states": "空、错误、无权、断开、只读",
+    "map": "示意图",
+    "charts": "图",
+    "states": "空、载入、部分、错误、无权、断开、只读",
     "others": "其他",
 }
 
@@ -90,6 +93,16 @@ def alarms(now: datetime) -> list[AlarmLine]:
         _alarm(now, 2, "UNSIGNED", "会商通知签收超时", done=2, wanted=3, **aside),
         _alarm(now, 3, "UNVERIFIED", "新接报未核实"),
     ]
+
+
+def drawer(now: datetime) -> list[tuple[AlarmLine, str]]:
+    """What F4 F4 opens: the grave first, then the quiet ones that are confirmed together."""
+    lines = [
+        _alarm(now, 1, "OVERDUE", "抽屉：书面初报 已超时", due_at=now - timedelta(minutes=3)),
+        _alarm(now, 3, "UNVERIFIED", "抽屉：新接报未核实"),
+        _alarm(now, 3, "UNVERIFIED", "抽屉：来电未核实"),
+    ]
+    return [(each, "#drawer") for each in lines]
 
 
 def _alarm(now: datetime, priority: int, kind: str, words: str, **differences: object) -> AlarmLine:

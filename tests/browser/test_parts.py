@@ -127,6 +127,28 @@ def test_open_panels_are_free_of_axe_violations(stage):
     assert violations(page) == []
 
 
+SHOWN_MS = 500
+DELAY = "node => getComputedStyle(node, '::before').animationDelay"
+LINE = "node => getComputedStyle(node, '::before').opacity"
+
+
+def test_a_slow_answer_is_told_by_a_thin_line_after_a_moment_while_the_old_stays(stage):
+    page = stage.open(live_page())
+    page.wait_for_selector("[data-link-state=live]")
+    held = []
+    page.route("**/fragment/", lambda route: held.append(route))
+    stage.push(t="hint", incident=INCIDENT, seq=8, topics=["facts"], spread_ms=0)
+    region = page.locator("#region.htmx-request")
+    region.wait_for(state="attached")
+    assert region.evaluate(DELAY) == "0.4s"
+    page.wait_for_timeout(SHOWN_MS)
+    assert region.evaluate(LINE) == "1"
+    assert page.locator("#row").inner_text() == "疏散 不明"
+    held[0].fulfill(body=REGION.format(id=INCIDENT, text="疏散 120"), content_type="text/html")
+    expect(page.locator("#row")).to_have_text("疏散 120")
+    assert page.locator(".htmx-request").count() == 0
+
+
 @pytest.mark.parametrize("width", [320, 360, 390, 683, 1024, 1366, 1920])
 def test_nothing_scrolls_sideways(stage, width):
     stage.page.set_viewport_size({"width": width, "height": 800})

@@ -50,6 +50,7 @@ def test_the_next_value_shows_the_last_one_beside_the_number(river):
     measure(river, "0.38", at="04:30")
     page = group(river).get("monitoring", query="?point=桃河K12%2B300&factor=苯")
     assert "上次 0.38 mg/L" in words(page)
+    assert "监测数据 11月22日 04:30 后无更新（28 分前）" in words(page)
     assert b'inputmode="decimal"' in page.content
 
 

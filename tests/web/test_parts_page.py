@@ -32,6 +32,7 @@ SHOWN = {
     "arrival": ("clocks", ["到达取水口", "已过", "估算，不是时限"]),
     "attachments": ("others", ["附件1", "附照片、文件"]),
     "badge": ("statuses", ["预案<", "法规", "内控", "预案未定", "原文存疑"]),
+    "chart": ("charts", ["<figcaption>报告及时率", "data:image/svg+xml;base64,", "法定 96%（27/28）"]),
     "clash": ("claims", ["您的 130 人", "赵核的 120 人", "请选一个"]),
     "clause": ("statuses", ["§4.2.2", "附表2 II级第6项", "原文未录入"]),
     "clock": ("clocks", ["tick is-soon", "tick is-over", "tick is-done", "tick is-off", "tick is-up"]),
@@ -80,6 +81,23 @@ SHOWN = {
         "levels",
         ["I级 红", "II级 橙", "III级 黄", "IV级 蓝", "未定", "特别重大", "橙色预警", "第6项", "level--xl"],
     ),
+    "map_sheet": (
+        "map",
+        [
+            "map__area--own",
+            "map__mark--incident",
+            "map__mark--water",
+            "map__mark--risk",
+            "map__mark--point is-over",
+            "map__mark--point is-under",
+            '-point" transform',
+            ">?<",
+            "map__way",
+            "≈ 06:53 到",
+            "10 公里",
+            "307国道段",
+        ],
+    ),
     "mark": ("alarms", ["■</span> P1", "▲</span> P2", "○</span> P3"]),
     "notice_preview": ("phone", ["发给 3 家", "■ 没有号码"]),
     "offline_banner": (
@@ -89,10 +107,13 @@ SHOWN = {
     "panel": ("receipts", ["1/3 家准备完毕", "panel__head"]),
     "people_ledger": ("people", ["✓", "▲", "○", "人数待核", "不明", "未登记", "死亡", "疏散"]),
     "phone_words": ("phone", ["“同意启动二级响应", "旁证 赵核", "回拨 0353", "待王局补签", "已补签"]),
+    "presence": ("others", ["在看：李带（编辑 人员账） 王局 等另 3 人"]),
+    "readonly": ("states", ["banner--readonly", "这是 v12，现行 v14"]),
     "receipt_cell": ("receipts", ["cell--done", "cell--soon", "cell--over", "cell--idle", "cell--off"]),
     "receipt_matrix": ("receipts", ["超时 9 分", "余 4 分", "未录入", "已电话 2 次", "还没有发出通知"]),
     "refusal": ("states", ["■ 事件还没有核实", "可办理：值班员、带班领导"]),
     "said": ("claims", ["≠ 现用", "另一说法 12 000 人", "采用"]),
+    "stale": ("states", ["监测数据", "11月22日 03:22", "后无更新（25 分前）"]),
     "status": ("statuses", [f"shape--{each}" for each in ("done", "soon", "idle", "over", "off", "up")]),
     "stepper": ("trail", ['class="done"', 'class="now" aria-current="step"', 'class="todo"']),
     "task": (
@@ -127,7 +148,7 @@ def components():
 
 @pytest.mark.parametrize("name", components())
 def test_every_component_is_on_the_parts_page_in_each_of_its_states(page, name):
-    assert f"<c-{name} " in (TEMPLATES / "parts.html").read_text()
+    assert re.search(rf"<c-{name}[\s/>]", (TEMPLATES / "parts.html").read_text())
     where, states = SHOWN[name]
     drawn = section(page, where)
     assert [each for each in states if each not in drawn] == []
@@ -137,6 +158,25 @@ def test_every_component_is_on_the_parts_page_in_each_of_its_states(page, name):
 def test_every_component_is_what_a_real_page_draws(name):
     pages = [path for path in TEMPLATES.rglob("*.html") if path.name != "parts.html"]
     assert any(re.search(rf"<c-{name}[\s/>]", path.read_text()) for path in pages)
+
+
+def test_the_drawer_shows_the_grave_first_confirms_the_quiet_together_and_says_when_there_is_nothing(page):
+    drawn = section(page, "drawer")
+    grave, first, _ = (drawn.index(words) for words in ("已超时", "新接报未核实", "来电未核实"))
+    assert grave < first
+    assert "确认全部 P3（2 条）" in drawn
+    assert "✓ 没有告警" in drawn
+
+
+def test_every_kind_of_button_is_there_and_the_one_that_is_off_says_why(page):
+    drawn = section(page, "form")
+    for kind in ("primary", "stop", "quiet"):
+        assert f"button--{kind}" in drawn
+    assert 'disabled title="服务器断开"' in drawn
+
+
+def test_loading_is_a_thin_line_over_what_stays(page):
+    assert 'class="progress-line"' in section(page, "states")
 
 
 def test_the_index_leads_to_every_section(page):

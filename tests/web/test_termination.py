@@ -167,6 +167,9 @@ def test_the_office_reads_what_is_in_the_way_and_closes_the_file_when_nothing_is
     assert office.post("archive").status_code == 302
     assert scenario.incident.state == "ARCHIVED"
     assert "下载归档包" in words(office.get("archive"))
+    room = words(office.get("room"))
+    assert "banner--readonly" in room
+    assert "<b>已归档</b>。本页只读。" in room
     assert b"".join(office.get("archive-zip").streaming_content).startswith(b"PK")
 
 

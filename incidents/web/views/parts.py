@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from incidents.web import specimens
+from incidents.web import specimen_pictures, specimens
 from incidents.web.specimens import Example
 
 TEXT = specimens.TEXT
+QUIET = 3
 
 
 def _steps(now: datetime) -> list[dict]:
@@ -25,6 +26,7 @@ def context(now: datetime) -> dict:
     """What the page shows at `now`."""
     sources = {"none": "未受影响", "township": "乡镇", "county": "县级城市", "city": "设区的市级以上"}
     errors = {"id_deaths": "死亡：不能是负数", "id_demo_where": "地点：还没有填"}
+    drawer = specimens.drawer(now)
     return {
         "server_now": now,
         "now": now,
@@ -34,6 +36,11 @@ def context(now: datetime) -> dict:
         "may_act": True,
         "clocks": specimens.clocks(now),
         "alarms": specimens.alarms(now),
+        "drawer": drawer,
+        "quiet": [line for line, _ in drawer if line.row.priority == QUIET],
+        "map": specimen_pictures.sketch(),
+        "chart": specimen_pictures.chart(),
+        "stale_at": now - timedelta(minutes=25),
         "levels": [1, 2, 3, 4, None],
         "form": specimens.form(),
         "books": specimens.books(),
