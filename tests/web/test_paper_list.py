@@ -276,3 +276,13 @@ def test_the_list_asks_at_most_fifteen_times_with_an_incident_chosen(
     for state in ("", *STATES):
         with django_assert_max_num_queries(15):
             listed(desk, incident=scenario.incident_id, state=state)
+
+
+def test_on_paper_the_list_says_whose_and_when_and_leaves_the_menu_and_the_filters_out(desk, night):
+    page = listed(desk)
+    assert 'class="filters no-print"' in page
+    assert 'class="new-paper no-print"' in page
+    line = re.search(r'<p class="print-only">([^<]+)</p>', page)
+    assert line
+    assert "阳泉市生态环境局 · 截至" in line[1]
+    assert line[1].endswith(f"· {len(rows(desk))} 件")
