@@ -50,10 +50,17 @@ class EcKeys extends HTMLElement {
     return event.key === "?" && this.help();
   }
 
-  // The clause panel leaves the page usable, so Esc is ours; modal dialogs close by themselves.
+  // A menu and the clause panel leave the page usable, so Esc is ours; modal dialogs close by themselves.
   leave() {
+    if (document.querySelector("dialog:modal")) return false;
+    const menu = document.querySelector("details[data-menu][open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      return true;
+    }
     const panel = document.querySelector("[data-clause-panel][open]");
-    if (!panel || document.querySelector("dialog:modal")) return false;
+    if (!panel) return false;
     panel.close();
     return true;
   }

@@ -127,6 +127,17 @@ def test_open_panels_are_free_of_axe_violations(stage):
     assert violations(page) == []
 
 
+def test_escape_closes_a_menu_and_gives_the_focus_back_to_its_button(stage):
+    menu = '<details data-menu id="menu"><summary>新建</summary><a href="#main">初报</a></details>'
+    page = stage.open(parts_page().replace("<h1>", f"{menu}<h1>", 1))
+    page.locator("#menu summary").click()
+    link = page.locator("#menu a")
+    link.focus()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(page.locator("#menu summary")).to_be_focused()
+
+
 SHOWN_MS = 500
 DELAY = "node => getComputedStyle(node, '::before').animationDelay"
 LINE = "node => getComputedStyle(node, '::before').opacity"
