@@ -23,6 +23,8 @@ NAMES = ["login", "desk", "intake", "room", "approval", "register", "documents",
 
 def weighed(window: Screen, path: str) -> Counter[str]:
     """Bytes by kind and the number of addresses asked for, as a browser with an empty cache loads the page."""
+    # The page before, such as the desk after signing in, may still be asking for its own.
+    window.page.goto("about:blank")
     window.requests.clear()
     window.responses.clear()
     page = window.open(path)
@@ -76,3 +78,52 @@ def test_a_receipt_link_comes_over_a_weak_signal(
     link = row.locator("ec-copy").get_attribute("data-text")
     unit = screen("", PHONE)
     assert weighed(unit, link or "")["page"] <= BUDGETS["weak_signal"]["page"]
+
+
+PHONES = [
+    ("", "/login/", "weak_signal"),
+    ("yq_commander", "/incidents/{asked}/approval/", "weak_signal"),
+    ("yq_commander", "/incidents/{asked}/approval/?step=confirm", "weak_signal"),
+    ("yq_commander", "/incidents/{asked}/approval/?step=return", "weak_signal"),
+    ("yq_monitoring", "/incidents/{responding}/mine/", "weak_signal"),
+    ("yq_monitoring", "/incidents/{responding}/notices/{notice}/sign/?{here}", "weak_signal_form"),
+    ("yq_monitoring", "/incidents/{responding}/ready/?unit=comprehensive_section&{here}", "weak_signal_form"),
+    (
+        "yq_monitoring",
+        "/incidents/{responding}/figures/?unit=comprehensive_section&{here}",
+        "weak_signal_form",
+    ),
+    (
+        "yq_monitoring",
+        "/incidents/{responding}/ask-help/?unit=comprehensive_section&{here}",
+        "weak_signal_form",
+    ),
+]
+SMALL = (360, 740)
+LOW = """() => {
+  const main = document.querySelector(".bar .button--primary, main .button--primary").getBoundingClientRect();
+  return [main.height, main.top > innerHeight / 2, main.bottom <= innerHeight];
+}"""
+
+
+@pytest.mark.parametrize(("officer", "address", "budget"), PHONES)
+def test_a_page_for_telephones_is_light_fits_and_has_its_act_under_the_thumb(
+    screen: Callable[..., Screen],
+    system: System,
+    responding: str,
+    asked: str,
+    officer: str,
+    address: str,
+    budget: str,
+) -> None:
+    window = screen(officer, PHONE)
+    notice = ""
+    if "{notice}" in address:
+        link = window.open(f"/incidents/{responding}/mine/").get_by_role("link", name="签收").first
+        notice = (link.get_attribute("href") or "").split("/")[4]
+    path = address.format(asked=asked, responding=responding, notice=notice, here="from=group:monitoring")
+    assert weighed(window, path)["page"] <= BUDGETS[budget]["page"]
+    for size in (PHONE, SMALL):
+        window.resize(size)
+        high, low, seen = window.page.evaluate(LOW)
+        assert (high >= 48, low, seen, window.sideways() <= 0) == (True, True, True, True), size

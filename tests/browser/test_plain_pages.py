@@ -63,3 +63,16 @@ def test_a_wrong_password_is_refused_in_words_and_the_right_one_goes_on(screen: 
     visitor.press("登录")
     expect(page.locator(".ident")).to_contain_text("桃河娘子关段")
     assert [line for line in visitor.forgive() if "422" not in line] == []
+
+
+def test_a_unit_reports_ready_and_signs_a_task_without_scripts(screen: Opener, system: System) -> None:
+    incident = scenes.responding(system, detail="桃河平潭段")
+    phone = screen("yq_monitoring", PHONE, java_script_enabled=False)
+    page = phone.open(f"/incidents/{incident}/mine/")
+    page.locator('#side a[href*="/acknowledge/"]').first.tap()
+    page.get_by_role("button", name="签收").tap()
+    expect(page.locator(".banners")).to_contain_text("任务已签收")
+    page.get_by_role("link", name="报准备").tap()
+    page.locator("#act label.chip").first.tap()
+    page.get_by_role("button", name="登记").tap()
+    expect(page.locator(".banners")).to_contain_text("力量准备已登记")

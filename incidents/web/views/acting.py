@@ -74,6 +74,14 @@ class ActPage(LoginRequiredMixin, View):
         """What the template of this act shows beside the form."""
         return {}
 
+    def back(self, room: Room) -> str:
+        """Where the act was opened, if not in the room."""
+        return ""
+
+    def frame(self) -> str:
+        """What a template extends that is opened on the desk and on phones."""
+        return "room/_act_base.html"
+
     def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         room = entered(request, pk)
         return self.page(room, self.form(room), refusal=self.refused(room))
@@ -153,6 +161,8 @@ class ActPage(LoginRequiredMixin, View):
             "heading": self.heading,
             "button": self.button,
             "queue": self.queue,
+            "frame": self.frame(),
+            "back_url": self.back(room),
             "edits": self.edits,
             "draft_key": self.draft_key,
             "room_url": reverse("room", args=[room.incident.pk]),

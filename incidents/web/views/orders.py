@@ -88,7 +88,7 @@ class WithdrawOrder(Back, ActPage):
         row = room.incident.orders.select_related("task").filter(pk=self.kwargs["order"]).first()
         if row is None:
             raise Http404
-        return {"order": row, "back_url": self.back(room)}
+        return {"order": row}
 
     def act(self, room: Room, form: WithdrawForm) -> None:
         orders.withdraw(

@@ -133,7 +133,7 @@ class Resume(Relayed):
     def more(self, room: Room, form: ResumeForm) -> dict[str, Any]:
         rows = room.incident.suspensions.filter(resumed_at__isnull=True)
         clause = room.plan.rescue.resume_clause if room.plan.rescue else ""
-        return {"suspensions": list(rows), "cited": cite(room.plan, clause), "back_url": self.back(room)}
+        return {"suspensions": list(rows), "cited": cite(room.plan, clause)}
 
     def act(self, room: Room, form: ResumeForm) -> None:
         met, spoken = form.met(), form.spoken()
@@ -177,7 +177,7 @@ class DecideDanger(Relayed):
         if row is None:
             raise Http404
         clause = room.plan.rescue.danger_clause if room.plan.rescue else ""
-        return {"danger": row, "cited": cite(room.plan, clause), "back_url": self.back(room)}
+        return {"danger": row, "cited": cite(room.plan, clause)}
 
     def act(self, room: Room, form: DangerDecisionForm) -> None:
         spoken = form.spoken()

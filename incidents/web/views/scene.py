@@ -137,6 +137,11 @@ class Back:
             pass
         return reverse("scene", args=[room.incident.pk]) if kind == "scene" else ""
 
+    def frame(self) -> str:
+        """The phone's for what was opened from the page of a group, a unit or a post."""
+        of_side = self.request.GET.get("from", "").partition(":")[0] in SIDES
+        return "scene/act.html" if of_side else "room/_act_base.html"
+
     def finished(self, room: Room) -> HttpResponse:
         back = self.back(room)
         if self.request.htmx or not back:
@@ -169,7 +174,7 @@ class OfSide(Back, ActPage):
         return found.name if found else ""
 
     def more(self, room: Room, form: Any) -> dict[str, Any]:
-        return {"speaker": self.name(room), "back_url": self.back(room)}
+        return {"speaker": self.name(room)}
 
     def said(self, form: Any) -> dict[str, Any]:
         """`unit`, `post` and `heard` of the action."""
@@ -230,7 +235,7 @@ class AnswerHelp(Back, ActPage):
         row = room.incident.help_requests.filter(pk=self.kwargs["help"]).first()
         if row is None:
             raise Http404
-        return {"help": row, "back_url": self.back(room)}
+        return {"help": row}
 
     def act(self, room: Room, form: HelpAnswerForm) -> None:
         scene.answer_help(
@@ -283,7 +288,6 @@ class NameLeader(Back, ActPage):
         return {
             "group": found.group,
             "cited": cite(room.plan, found.group.clause),
-            "back_url": self.back(room),
         }
 
     def act(self, room: Room, form: LeaderForm) -> None:
