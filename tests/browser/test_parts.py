@@ -157,7 +157,7 @@ def test_a_slow_answer_is_told_by_a_thin_line_after_a_moment_while_the_old_stays
     assert page.locator("#row").inner_text() == "疏散 不明"
     held[0].fulfill(body=REGION.format(id=INCIDENT, text="疏散 120"), content_type="text/html")
     expect(page.locator("#row")).to_have_text("疏散 120")
-    assert page.locator(".htmx-request").count() == 0
+    expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 683, 1024, 1366, 1920])
