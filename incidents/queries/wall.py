@@ -1,12 +1,13 @@
 """What hangs on the wall of an office: one incident a page, without a telephone, a caller or a victim."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from incidents.models import (
     ArrivalEstimate,
+    HazardWarning,
     Incident,
     IncidentState,
     Officer,
@@ -87,17 +88,23 @@ class Turn:
 
 
 def turn(officer: Officer, at: int, *, every: bool = False) -> Turn:
-    """Page `at` of those that take turns: where there is a P1 only its incidents, unless somebody leafs (`every`)."""
+    """Page `at` of those that take turns: where there is a P1 only its incidents, unless somebody leafs (`every`). The
+    P1 of a drill holds no wall that a real incident needs."""
     rows = visible_incidents(officer).filter(state__in=_SHOWN).defer(*BULKY)
     pages = list(rows.order_by("recorded_at", "pk"))
     if not pages:
         return Turn(None)
     calling = _calling(officer)
-    wanted = [each for each in pages if each.pk in calling]
+    real = any(not each.drill for each in pages)
+    wanted = [each for each in pages if each.pk in calling and not (each.drill and real)]
     among = pages if every or not wanted else wanted
     shown = among[at % len(among)]
     return Turn(
-        shown, pages.index(shown) + 1, len(pages), len(among), None if every else calling.get(shown.pk)
+        shown,
+        pages.index(shown) + 1,
+        len(pages),
+        len(among),
+        calling.get(shown.pk) if shown in wanted and not every else None,
     )
 
 
@@ -221,9 +228,14 @@ def _public(incident: Incident, text: str) -> str:
 
 
 def active_warnings(officer: Officer) -> list[Line]:
-    """In force, the gravest first."""
-    rows = visible_warnings(officer).filter(state=WarningState.ACTIVE).order_by("level", "-issued_at")
-    return [Line(row, plan_in(row.edition_id), Stated.from_json(row.stated)) for row in rows[:WARNINGS]]
+    """In force, the gravest first, those of drills last; their area without telephone numbers."""
+    rows = visible_warnings(officer).filter(state=WarningState.ACTIVE)
+    return [_on_the_wall(row) for row in rows.order_by("drill", "level", "-issued_at")[:WARNINGS]]
+
+
+def _on_the_wall(row: HazardWarning) -> Line:
+    stated = Stated.from_json(row.stated)
+    return Line(row, plan_in(row.edition_id), replace(stated, area=without_numbers(stated.area)))
 
 
 @dataclass(frozen=True)

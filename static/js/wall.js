@@ -146,10 +146,12 @@ document.addEventListener("keydown", (event) => {
 
 setInterval(() => {
   cover();
-  if (performance.now() - turned >= TURN_MS && !state.paused) {
-    state.every = false;
-    turn(1);
-  }
+  if (performance.now() - turned < TURN_MS) return;
+  // Leafing ends by itself, also while the pages are stopped: else a P1 would call behind them.
+  const leafed = state.every;
+  state.every = false;
+  if (!state.paused) turn(1);
+  else if (leafed) ask();
 }, 1000);
 setInterval(minute, 20000);
 say();

@@ -121,3 +121,15 @@ def test_an_estimated_arrival_is_whole_on_the_wall_beside_the_figures(screen: Op
         window.shoot("wall-arrival")
         assert page.evaluate(CUT_OFF) == [], size
     assert window.violations() == []
+
+
+def test_leafing_ends_by_itself_although_the_pages_are_stopped(screen: Opener, responding: str) -> None:
+    page = screen("yq_watch", WALL).page
+    page.clock.install()
+    page.goto("/wall/")
+    page.wait_for_function(JOINED)
+    with page.expect_request(lambda request: "every=1" in request.url):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("p")
+    with page.expect_request(lambda request: "/wall/face/" in request.url and "every=1" not in request.url):
+        page.clock.fast_forward(31_000)

@@ -87,6 +87,18 @@ def test_for_the_other_office_and_an_administrator_there_is_no_such_drill(drill,
         assert client.post(reverse("drill-inject", args=[drill.pk, 0]), {"state": "given"}).status_code == 404
 
 
+def test_an_ended_drill_to_which_no_incident_belongs_says_that_nothing_can_be_counted(scenario):
+    scenario.at("02:00")
+    director = Browser(scenario, "yq_office")
+    with time_machine.travel(scenario.now, tick=False):
+        director.client.post(reverse("drill-start"), {"script": script().code})
+        drill = Drill.objects.get()
+        director.client.post(reverse("drill-end", args=[drill.pk]), vars(REPORT))
+    report = words(director.visit(reverse("drill-report", args=[drill.pk])))
+    assert "没有事件记在本次演练名下，无从统计" in report
+    assert "漏做与迟做" not in report
+
+
 @pytest.mark.clause("WX-143")
 def test_the_director_gives_injects_and_ends_it_on_the_page(scenario):
     scenario.at("02:00")

@@ -220,6 +220,20 @@ class TestTurns:
         )
         assert "轮播已停" not in wall.visit("/wall/face/?at=0").content.decode()
 
+    def test_the_p1_of_a_drill_takes_no_real_incident_from_the_wall(self, scenario, wall):
+        real = scenario.receive()
+        drill = scenario.fast_forward("1m").receive(detail="娘子关镇", drill=True)
+        self.raise_p1(scenario, drill)
+        shown = [wall.visit(f"/wall/face/?at={at}").content.decode() for at in range(2)]
+        assert [str(real.pk) in page for page in shown] == [True, False]
+        assert not any("轮播已停" in page for page in shown)
+
+    def test_the_p1_of_a_drill_holds_a_wall_that_shows_drills_alone(self, scenario, wall):
+        scenario.receive(drill=True)
+        second = scenario.fast_forward("1m").receive(detail="娘子关镇", drill=True)
+        self.raise_p1(scenario, second)
+        assert str(second.pk) in wall.visit("/wall/face/?at=0").content.decode()
+
     @pytest.mark.parametrize("at", ["-1", "x", "9" * 400, "²"])
     def test_a_page_that_is_none_is_the_first(self, scenario, wall, at):
         first = scenario.receive()
