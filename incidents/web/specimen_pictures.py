@@ -20,8 +20,8 @@ def sketch() -> Example:
     return Example(
         sheet=Example(width=720.0, height=520.0),
         paths=[
-            (Example(name="阳泉市"), "M40 40L680 60L660 470L60 450Z", False),
-            (Example(name="平定县"), "M180 120L600 90L640 430L250 440Z", True),
+            (Example(name="示例市"), "M40 40L680 60L660 470L60 450Z", False),
+            (Example(name="示例县"), "M180 120L600 90L640 430L250 440Z", True),
         ],
         here=Example(at=(380.0, 220.0)),
         marks=[
