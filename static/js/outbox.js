@@ -82,21 +82,32 @@ function words(form) {
   return said.join("；");
 }
 
-function queue(form, fields) {
-  const id = fields.find(([name]) => name === "form_id")?.[1] || newId();
+// Null where the browser has no room left.
+function wait(id, name, url, page, said, fields) {
   const before = load(id);
-  const rest = fields.filter(([name]) => name !== "form_id" && name !== "written_at");
-  const at = before?.at || Date.now();
   const moment = now();
+  const rest = fields.filter(([field]) => field !== "form_id" && field !== "written_at");
+  const written = fields.find(([field]) => field === "written_at")?.[1] || new Date(moment).toISOString();
   const item = {
-    id, at, no: before?.no || nextNumber(), name: form.dataset.queue, url: address(form).pathname + address(form).search,
-    page: form.dataset.page || location.pathname + location.search, clock: clock(moment), state: "waiting", why: "", words: words(form),
-    fields: [...rest, ["form_id", id], ["written_at", fields.find(([name]) => name === "written_at")?.[1] || new Date(moment).toISOString()]],
+    id, name, page, at: before?.at || Date.now(), no: before?.no || nextNumber(), url: url.pathname + url.search,
+    clock: clock(moment), state: "waiting", why: "", words: said, fields: [...rest, ["form_id", id], ["written_at", written]],
   };
   try {
     save(item);
   } catch (error) {
     if (error.name !== "QuotaExceededError") throw error;
+    return null;
+  }
+  return item;
+}
+
+const here = () => location.pathname + location.search;
+const saved = (item) => `已存本机 ${item.clock}，未上报服务器（${item.no}）`;
+
+function queue(form, fields) {
+  const id = fields.find(([name]) => name === "form_id")?.[1] || newId();
+  const item = wait(id, form.dataset.queue, address(form), form.dataset.page || here(), words(form), fields);
+  if (!item) {
     status(form, "■ 本机存不下了，没有存。请写在纸上。");
     return;
   }
@@ -104,10 +115,20 @@ function queue(form, fields) {
   delete form.dataset.outboxItem;
   if (form.hasAttribute("hx-post") || form.hasAttribute("data-queue-clears")) clear(form);
   tell(form, "ec:served");
-  status(form, `已存本机 ${item.clock}，未上报服务器（${item.no}）。连上后自动补传。`);
-  announce(`已存本机 ${item.clock}，未上报服务器，${item.no}`);
+  status(form, `${saved(item)}。连上后自动补传。`);
+  announce(saved(item));
   tell(form, "ec:queued", item);
 }
+
+// A link that acts with one tap waits like a form; its page, opened by href, is where it is mended.
+function queueLink(link) {
+  const said = link.closest("li")?.firstElementChild.textContent.replace(/\s+/g, " ").trim() || link.textContent;
+  const item = wait(idOf(link), link.dataset.queue, new URL(link.getAttribute("hx-post") || link.href, location.href), link.pathname + link.search, said, []);
+  link.textContent = item ? `${link.dataset.queue} · 未送达` : "■ 本机存不下了";
+  announce(item ? saved(item) : "本机存不下了，没有存");
+}
+
+const idOf = (link) => (link.dataset.formId ||= newId());
 
 function clear(form) {
   form.reset();
@@ -207,6 +228,7 @@ document.addEventListener("submit", (event) => {
 // htmx: the same rules for a form that it sends
 
 const queued = (event) => event.detail.elt?.closest?.("form[data-queue]");
+const tapped = (event) => event.detail.elt?.closest?.("a[data-queue]");
 
 document.addEventListener("htmx:configRequest", (event) => {
   const { headers, parameters, verb } = event.detail;
@@ -214,15 +236,19 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (verb === "get") return;
   headers["X-CSRFToken"] = token();
   delete parameters.csrfmiddlewaretoken;
+  const link = tapped(event);
+  if (link) parameters.form_id = idOf(link);
   const form = queued(event);
+  if (form || link) event.detail.timeout = PATIENCE_MS;
   if (!form) return;
-  event.detail.timeout = PATIENCE_MS;
   tell(form, "ec:sending", { id: form.elements.form_id?.value || "" });
   hold(form, true);
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
     const form = queued(event);
+    const link = tapped(event);
+    if (link) queueLink(link);
     if (!form) return;
     hold(form, false);
     queue(form, typed(form));
@@ -230,8 +256,10 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 }
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = queued(event);
+  const link = tapped(event);
   const { status: code } = event.detail.xhr;
-  if (code === 401) signIn(form ? () => form.requestSubmit() : null);
+  if (link && GATEWAY.has(code)) queueLink(link);
+  if (code === 401) signIn(form ? () => form.requestSubmit() : link && (() => link.click()));
   if (!form) return;
   hold(form, false);
   tell(form, "ec:answered");
@@ -387,6 +415,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (link.dataset.key === "F2" && one("#line-cut")) openSheet();
+  else if (link.dataset.queue) queueLink(link);
   else off(link.textContent);
 }, true);
 

@@ -35,6 +35,11 @@ def desk(screen: Opener, incident: str) -> Screen:
     return window
 
 
+@pytest.fixture
+def called_out(system: System) -> str:
+    return scenes.responding(system)
+
+
 def note(page: Page, words: str) -> None:
     page.locator("#id_text").fill(words)
     page.keyboard.press("Control+Enter")
@@ -296,3 +301,46 @@ def test_on_a_phone_the_cut_line_fits_the_screen(screen: Opener, incident: str) 
     window.shoot("line-cut-sheet")
     window.context.set_offline(False)
     forgive(window)
+
+
+def test_a_unit_signs_with_one_tap_while_the_line_is_cut_and_it_counts_from_then(
+    screen: Opener, system: System, called_out: str
+) -> None:
+    phone = screen("yq_monitoring", PHONE)
+    page = phone.open(f"/incidents/{called_out}/units/comprehensive_section/")
+    cut(phone)
+    notice = page.locator(".bar").get_by_role("link", name="签收")
+    notice.tap()
+    expect(notice).to_have_text("签收通知 · 未送达")
+    page.locator('#side a[href*="/acknowledge/"]').first.tap()
+    expect(page.locator("#side").get_by_role("link", name="签收 · 未送达")).to_have_count(1)
+    expect(waiting(phone)).to_contain_text(re.compile("临-01 签收通知.*临-02 签收"))
+    phone.shoot("line-cut-signed")
+    mend(phone)
+    expect(waiting(phone)).to_contain_text("临-02 签收 已补传", timeout=BACK_MS)
+    events = system.call("yq_watch", f"/incidents/{called_out}/events/")["results"]
+    mine = [each for each in events if each["kind"] in ("NOTICE_SIGNED", "TASK_ACKNOWLEDGED")]
+    assert sorted(each["kind"] for each in mine) == ["NOTICE_SIGNED", "TASK_ACKNOWLEDGED"]
+    assert all("written_at" in each["payload"] for each in mine)
+    forgive(phone)
+
+
+def test_a_tap_whose_answer_was_lost_signs_once(screen: Opener, system: System, called_out: str) -> None:
+    phone = screen("yq_monitoring", PHONE)
+    page = phone.open(f"/incidents/{called_out}/units/comprehensive_section/")
+    lost: list[str] = []
+
+    def lose(route: Any) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    page.route("**/acknowledge/", lose)
+    page.locator('#side a[href*="/acknowledge/"]').first.tap()
+    expect(waiting(phone)).to_contain_text("已补传", timeout=20_000)
+    events = system.call("yq_watch", f"/incidents/{called_out}/events/")["results"]
+    assert [each["kind"] for each in events].count("TASK_ACKNOWLEDGED") == 1
+    forgive(phone)

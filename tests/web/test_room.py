@@ -337,6 +337,16 @@ def test_a_unit_signs_its_notice_and_the_desk_signs_for_another_by_name(scenario
     assert other.signed_name == "李某"
 
 
+def test_a_unit_that_signs_for_itself_is_not_asked_who_was_on_the_telephone(scenario, enter):
+    at_work(scenario)
+    mine = scenario.incident.notices.get(kind="activation", unit_code="comprehensive_section")
+    own = enter(scenario, "yq_monitoring").get("notice-sign", mine.pk).content.decode()
+    proxy = enter(scenario, "yq_watch").get("notice-sign", mine.pk).content.decode()
+    asked = ('name="channel"', 'name="words"')
+    assert [name in own for name in asked] == [False, False]
+    assert [name in proxy for name in asked] == [True, True]
+
+
 def test_a_task_is_acknowledged_and_completed(scenario, enter):
     at_work(scenario)
     task = scenario.incident.tasks.filter(kind="DUTY", owner_unit="comprehensive_section").first()

@@ -100,16 +100,24 @@ class GradeForm(ActForm):
 
 
 class SignForm(ActForm):
-    signed_name = forms.CharField(
-        label="签收人", max_length=80, required=False, help_text="电话代签收时写接电话的人；本单位签收不必填"
-    )
+    """A unit signs for itself with one press; the desk writes who answered for it, and how."""
+
+    signed_name = forms.CharField(label="签收人", max_length=80, required=False, help_text="不填即您本人")
     channel = forms.ChoiceField(
         label="签收渠道",
-        choices=[("", "本单位在系统签收，或值班员电话代签"), *NoticeChannel.choices],
+        choices=[(each.value, each.label) for each in (NoticeChannel.PHONE, NoticeChannel.PAPER)],
+        initial=NoticeChannel.PHONE,
         required=False,
     )
-    words = forms.CharField(label="原话", max_length=200, required=False, help_text="代签时写对方怎么说的")
+    words = forms.CharField(label="原话", max_length=200, required=False, help_text="对方怎么说的")
     signed_at = Moment("签收时刻", hint="不填即现在")
+
+    def __init__(self, *args: Any, proxy: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if proxy:
+            self.fields["signed_name"].help_text = "写接电话的人"
+        else:
+            del self.fields["channel"], self.fields["words"]
 
 
 class ReadyForm(ActForm):

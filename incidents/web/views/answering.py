@@ -41,7 +41,7 @@ class OfTask(Back, ActPage):
 
 
 class TaskAcknowledge(OfTask):
-    heading, button, done = "签收任务", "签收", "任务已签收。"
+    heading, button, done, queue = "签收任务", "签收", "任务已签收。", "签收"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> AnswerTaskForm:
         return AnswerTaskForm(data, proxy=self.proxy(room))
@@ -57,7 +57,7 @@ class TaskAcknowledge(OfTask):
 
 
 class TaskComplete(OfTask):
-    heading, button, done = "任务完成", "登记完成", "任务已登记完成。"
+    heading, button, done, queue = "任务完成", "登记完成", "任务已登记完成。", "任务完成"
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> CompleteTaskForm:
         return CompleteTaskForm(data, proxy=self.proxy(room))
@@ -77,6 +77,7 @@ class TaskComplete(OfTask):
 class NoticeSign(Back, ActPage):
     command, heading, button, done = Command.ACKNOWLEDGE, "签收通知", "签收", "已签收。"
     template = "room/sign.html"
+    when, queue = "signed_at", "签收通知"
 
     def notice(self, room: Room) -> Notice:
         found = next((each for each in room.all_notices if each.pk == self.kwargs["notice"]), None)
@@ -84,12 +85,14 @@ class NoticeSign(Back, ActPage):
             raise Http404
         return found
 
+    def own(self, room: Room) -> bool:
+        return self.notice(room).unit_code in room.units
+
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> SignForm:
-        return SignForm(data)
+        return SignForm(data, proxy=not self.own(room))
 
     def more(self, room: Room, form: SignForm) -> dict[str, Any]:
-        notice = self.notice(room)
-        return {"notice": notice, "own": notice.unit_code in room.units}
+        return {"notice": self.notice(room), "own": self.own(room)}
 
     def act(self, room: Room, form: SignForm) -> None:
         tasks.sign_notice(
@@ -106,6 +109,7 @@ class Ready(Back, ActPage):
 
     command, heading, button, done = Command.ACKNOWLEDGE, "报力量准备", "登记", "力量准备已登记。"
     template = "room/ready.html"
+    when, queue = "ready_at", "力量准备"
 
     def owners(self, room: Room) -> dict[str, list[Task]]:
         """Key of the owner (`unit` or `post:` and its code) to what it owes, for those this officer answers for."""
