@@ -32,16 +32,17 @@ def compose(
 ) -> ComposedReport:
     """Begin a report of this kind from the facts as they stand; one draft a kind at a time.
 
-    A first report in writing after one by telephone is its 书面补充 and names it; `corrects` is 更正 of one that went out.
+    A first report in writing after one by telephone is its 书面补充 and names it; `corrects` is 更正 of one that went out,
+    which does not wait for the draft of the next.
     """
     locked = lock(incident_id, Command.COMPOSE_REPORT, by=by, now=now)
     incident, plan = locked.incident, locked.plan
     contents = report_text.contents_of(plan, kind)
-    open_draft = incident.composed_reports.filter(kind=kind, state=ComposedState.DRAFT).first()
-    if open_draft is not None:
+    earlier = _corrected(locked, kind, corrects)
+    drafts = incident.composed_reports.filter(kind=kind, state=ComposedState.DRAFT)
+    if open_draft := drafts.filter(corrects=earlier).first():
         raise WrongState(f"{open_draft.name}正在拟写，请接着改那一份，或者先作废。")
     newest = incident.composed_reports.filter(kind=kind).aggregate(last=Max("serial"))["last"] or 0
-    earlier = _corrected(locked, kind, corrects)
     row = ComposedReport(
         incident=incident,
         kind=kind,

@@ -118,7 +118,12 @@ class ComposedReport(UUIDModel):
             ),
             models.UniqueConstraint(fields=["incident", "kind", "serial"], name="one_number_one_report"),
             models.UniqueConstraint(
-                fields=["incident", "kind"], condition=models.Q(state="DRAFT"), name="one_draft_a_kind"
+                fields=["incident", "kind"],
+                condition=models.Q(state="DRAFT", corrects__isnull=True),
+                name="one_new_draft_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=models.Q(state="DRAFT"), name="one_draft_a_correction"
             ),
         ]
 

@@ -43,7 +43,8 @@ def offers(room: Room) -> list[Offer]:
 def _reports(room: Room) -> Iterator[Offer]:
     if room.plan.reporting is None:
         return
-    in_hand = {row.kind: row for row in room.incident.composed_reports.filter(state=ComposedState.DRAFT)}
+    drafts = room.incident.composed_reports.filter(state=ComposedState.DRAFT, corrects=None)
+    in_hand = {row.kind: row for row in drafts}
     why = room_bar.why_not(room, Command.COMPOSE_REPORT)
     for each in room.plan.reporting.contents:
         row = in_hand.get(each.kind)

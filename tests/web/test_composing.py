@@ -254,3 +254,33 @@ def test_a_draft_of_the_kind_is_gone_on_with(watch, night):
     again = watch.post("reports", kind="INITIAL")
     assert again.url.endswith(f"/reports/{row.pk}/edit/")
     assert ComposedReport.objects.count() == 1
+
+
+def sent(watch: Browser, night, kind: str) -> ComposedReport:
+    watch.post("reports", kind=kind)
+    row = ComposedReport.objects.get(kind=kind)
+    watch.post("report-edit", row.pk, **typed(watch.get("report-edit", row.pk)))
+    row.refresh_from_db()
+    watch.post("report-submit", row.pk, revision=row.revision, **left_open(watch, row))
+    Browser(night, "yq_leader").post("report-sign", row.pk, revision=row.revision)
+    watch.post("report-send", row.pk, received_by="市政府值班 王")
+    return row
+
+
+def test_the_last_report_is_corrected_from_the_draft_of_the_next_which_stays(watch, night):
+    sent(watch, night, "INITIAL")
+    night.at("03:10")
+    last = sent(watch, night, "FOLLOW_UP")
+    night.at("04:10")
+    watch.post("reports", kind="FOLLOW_UP")
+    following = ComposedReport.objects.get(kind="FOLLOW_UP", state="DRAFT")
+    page = watch.get("report-edit", following.pk).content.decode()
+    assert f'href="{watch.url("report-correct", last.pk)}">更正上期' in page
+    begun = watch.post("report-correct", last.pk)
+    correction = ComposedReport.objects.get(corrects=last)
+    assert begun.url.endswith(f"/reports/{correction.pk}/edit/")
+    assert "更正上期" not in words(watch.get("report-edit", correction.pk))
+    twice = watch.post("report-correct", last.pk)
+    assert "正在拟写，请接着改那一份" in words(twice)
+    again = watch.post("reports", kind="FOLLOW_UP")
+    assert again.url.endswith(f"/reports/{following.pk}/edit/")

@@ -99,7 +99,8 @@ class Compose(ActPage):
     def act(self, room: Room, form: ComposeForm) -> None:
         """A draft of that kind is gone on with."""
         kind = form.cleaned_data["kind"]
-        begun = room.incident.composed_reports.filter(kind=kind, state=ComposedState.DRAFT).first()
+        drafts = room.incident.composed_reports.filter(kind=kind, state=ComposedState.DRAFT)
+        begun = drafts.filter(corrects=None).first()
         self.made = begun or composing.compose(
             incident_id=room.incident.pk, kind=kind, by=self.request.user, now=room.now
         )
