@@ -269,9 +269,9 @@ def sent(watch: Browser, night, kind: str) -> ComposedReport:
 
 def test_the_last_report_is_corrected_from_the_draft_of_the_next_which_stays(watch, night):
     sent(watch, night, "INITIAL")
-    night.at("03:10")
+    night.at("02:30")
     last = sent(watch, night, "FOLLOW_UP")
-    night.at("04:10")
+    night.at("02:40")
     watch.post("reports", kind="FOLLOW_UP")
     following = ComposedReport.objects.get(kind="FOLLOW_UP", state="DRAFT")
     page = watch.get("report-edit", following.pk).content.decode()
