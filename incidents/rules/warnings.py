@@ -201,6 +201,15 @@ def elements(plan: Plan, stated: Stated, *, issuer: str, issued_at: datetime | N
     ]
 
 
+def short_text(plan: Plan, matter: Matter, stated: Stated, *, issuer: str, starts: str) -> str:
+    """What is pasted into a platform of short messages: who says what, where, from when, what to mind and to do."""
+    named = f"【{issuer}】{MATTER_WORDS[matter]}{stated.category}{colour(plan, stated.level)}预警"
+    if matter is Matter.LIFT:
+        return f"{named}：{stated.area}。"
+    said = (each.strip().rstrip("。；;") for each in (stated.caution, stated.advice))
+    return f"{named}：{stated.area}，{starts}起。" + "".join(f"{each}。" for each in said if each)
+
+
 def precautions(plan: Plan, level: int) -> tuple[Precaution, ...]:
     """What may be taken at this level; graver ones add to lighter ones."""
     return tuple(each for each in plan.warning.precautions if level <= each.from_level)

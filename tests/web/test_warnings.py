@@ -54,6 +54,21 @@ def test_a_warning_is_written_checked_and_signed_in_three_steps(warnings, county
     assert warnings.warning.state == "ACTIVE"
 
 
+@pytest.mark.clause("WX-050")
+def test_the_text_for_the_platform_of_short_messages_is_counted_and_only_shown_where_it_is_used(county):
+    watch = Browser(county.at("17:40"), "wx_watch")
+    sent = send(watch, "/warnings/new/", **TYPED)
+    page = words(watch.visit(sent["Location"]))
+    text = (
+        "【乌鲁木齐县生产安全事故应急指挥部办公室】发布危险化学品黄色预警：水西沟镇、板房沟镇，"
+        f"11月24日 18:00起。{CAUTION}。{ADVICE}。"
+    )
+    assert text in page
+    assert f"短信 {len(text)} 字" in " ".join(page.split())
+    other = send(watch, "/warnings/new/", **(TYPED | {"channels": ["广播"]}))
+    assert "复制短信" not in watch.visit(other["Location"]).content.decode()
+
+
 @pytest.mark.clause("WX-049")
 def test_what_is_missing_comes_back_beside_its_field_with_everything_typed(county):
     watch = Browser(county.at("17:40"), "wx_watch")

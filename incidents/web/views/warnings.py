@@ -30,6 +30,7 @@ from incidents.rules.warnings import Matter
 from incidents.web.forms.warnings import NoteForm, ProposeForm
 from incidents.web.middleware import status_of
 from incidents.web.once import draft_done, once
+from incidents.web.templatetags.ec import bj
 
 CAP_TYPE = "application/cap+xml"
 
@@ -190,6 +191,7 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
         "expired": sheet.line.past(sheet.now) is not None,
         "early": plan.warning.early if row.early_at is not None else None,
         "early_cited": _cited(plan, plan.warning.early.clause if plan.warning.early else None),
+        "short_text": _short_text(sheet),
         "steps": _steps(sheet),
         "server_now": sheet.now,
         "may_countersign": sheet.to_countersign is not None
@@ -198,6 +200,16 @@ def warning(request: HttpRequest, pk: UUID) -> HttpResponse:
     if row.drill:
         context["mode"] = "演练"
     return render(request, "warnings/warning.html", context)
+
+
+def _short_text(sheet: queries.Sheet) -> str:
+    """For the platform of short messages, where the warning names one; empty otherwise."""
+    stated = sheet.waiting or sheet.stated
+    if not any("短信" in channel for channel in stated.channels):
+        return ""
+    matter = sheet.matter or (Matter.LIFT if sheet.warning.ended_at else Matter.ISSUE)
+    starts = bj(queries.moment_of(stated.starts_at), "MDHM")
+    return rules.short_text(sheet.plan, matter, stated, issuer=sheet.issuer, starts=starts)
 
 
 def _steps(sheet: queries.Sheet) -> list[dict[str, Any]]:
