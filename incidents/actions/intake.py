@@ -57,6 +57,8 @@ class Call:
     projected: Mapping[str, Any] = field(default_factory=dict)
     caller: Mapping[str, str] = field(default_factory=dict)
     measures_taken: str = ""
+    substances: str = ""
+    """What has leaked, burns or may, and how much; empty: 不明."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why an indicator holds, where the plan asks (兜底)."""
     drill: bool = False
@@ -97,6 +99,7 @@ def receive(call: Call, *, by: Officer, now: datetime) -> Incident:
         lat=lat,
         caller=dict(call.caller),
         measures_taken=call.measures_taken.strip(),
+        substances=call.substances.strip(),
         occurred_at=call.occurred_at,
         learned_at=call.learned_at or written_at or now,
         learned_reason=call.learned_reason.strip()[:200],

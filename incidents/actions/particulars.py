@@ -29,11 +29,12 @@ LABELS = {
     "category": "类型",
     "title": "标题",
     "caller": "来电人",
+    "substances": "物质和数量",
     "measures_taken": "已采取措施",
 }
 """What may be corrected; 经过 stays as it was heard, and 得知 is not loosened afterwards."""
 MOMENTS = ("occurred_at", "enterprise_told_at")
-LONGEST = {"county": 40, "detail": 200, "title": 120, "measures_taken": 4000}
+LONGEST = {"county": 40, "detail": 200, "title": 120, "substances": 200, "measures_taken": 4000}
 CHANGING = (EventKind.PARTICULARS_CORRECTED, EventKind.SOURCE_ADDED, EventKind.SOURCE_REMOVED)
 DEGREES = {"lng": Decimal(180), "lat": Decimal(90)}
 

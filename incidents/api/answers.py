@@ -64,6 +64,7 @@ def detail(
         "organisation": incident.organisation.name,
         "narrative": incident.narrative,
         "measures_taken": incident.measures_taken,
+        "substances": incident.substances,
         "caller": personal_data.caller(
             incident.caller, whole=powers.holds(plan, [each.post for each in held], Command.SEE_PERSON)
         ),

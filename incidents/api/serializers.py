@@ -59,6 +59,7 @@ class NewIncident(StrictSerializer):
     projected = ValuesField(required=False, allow_null=True, default=dict)
     caller = Caller(required=False, allow_null=True)
     measures_taken = text(longest=LONG, required=False, default="")
+    substances = text(longest=SHORT, required=False, default="")
     reasons = serializers.DictField(child=text(longest=SHORT), required=False, default=dict)
     drill = serializers.BooleanField(required=False, default=False)
 

@@ -46,6 +46,7 @@ class CorrectParticulars(StrictSerializer):
     title = text(longest=120, required=False)
     caller = Caller(required=False)
     measures_taken = text(longest=LONG, required=False)
+    substances = text(longest=SHORT, required=False)
     source = text(longest=80)
     reason = text(longest=SHORT, required=False, default="")
     expected_seq = serializers.IntegerField(**SEQ)

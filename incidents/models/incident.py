@@ -82,6 +82,7 @@ class Incident(UUIDModel):
         "评估材料", max_length=200, blank=True, default="", db_default=""
     )
     measures_taken = models.TextField("已采取措施", blank=True)
+    substances = models.CharField("物质和数量", max_length=200, blank=True, default="", db_default="")
     occurred_at = models.DateTimeField("发生时刻", null=True, blank=True)
     enterprise_told_at = models.DateTimeField("事发单位负责人接报时刻", null=True, blank=True)
     """When the head of the unit where it happened was told: what the regulation counts his hour from."""

@@ -55,6 +55,7 @@ def figures_of(incident: Incident) -> dict[str, Any]:
         assessment=incident.assessment,
         severity_grade=incident.severity_grade,
         response_level=incident.response_level,
+        substances=incident.substances,
     )
 
 
@@ -82,6 +83,7 @@ def known_of(incident: Incident, plan: Plan, *, last: ComposedReport | None) -> 
         source=incident.source,
         narrative=incident.narrative,
         measures=incident.measures_taken,
+        substances=incident.substances,
         occurred_at=incident.occurred_at,
         learned_at=incident.learned_at,
         as_of=incident.facts_as_of,
@@ -249,7 +251,7 @@ def unsupplemented(incident: Incident) -> ComposedReport | None:
 
 def data_changed(plan: Plan, row: ComposedReport, incident: Incident) -> tuple[Difference, ...]:
     """What is another fact now than the one that was signed, or last answered for. A level is reported by its own clock."""
-    only = [each.name for each in plan.indicators]
+    only = [report_figures.SUBSTANCES, *(each.name for each in plan.indicators)]
     return report_figures.changes(plan, row.stands_on, figures_of(incident), only=only)
 
 

@@ -83,20 +83,23 @@ def intake_sheet(
             paper_facts.figure(each.label, incident.confirmed.get(each.name), unit=each.unit)
             for each in numbers
         ],
-        details=_details(others, incident.confirmed),
+        details=_details(others, incident.confirmed, substances=incident.substances),
         assessment=_assessment(incident, plan),
         drill=incident.drill,
     )
 
 
-def _details(indicators: list[Any], known: Mapping[str, Any]) -> list[dict[str, str]]:
+def _details(indicators: list[Any], known: Mapping[str, Any], *, substances: str) -> list[dict[str, str]]:
     """One row of what is known and one of blanks for what is not, so that the sheet stays one page."""
-    found = [
+    label = Incident._meta.get_field("substances").verbose_name
+    found = [f"{label}：{substances}"] if substances else []
+    blanks = [] if substances else [f"{label}____"]
+    found += [
         f"{each.label}：{_words(each, known[each.name])}"
         for each in indicators
         if known.get(each.name) is not None
     ]
-    blanks = [f"{each.label}____" for each in indicators if known.get(each.name) is None]
+    blanks += [f"{each.label}____" for each in indicators if known.get(each.name) is None]
     rows = {"已知情形": found, "尚待查明": blanks}
     return [{"label": label, "value": "；".join(words)} for label, words in rows.items() if words]
 

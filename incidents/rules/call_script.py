@@ -37,6 +37,7 @@ class Told:
     response_level: int | None = None
     """Activated."""
     measures: str = ""
+    substances: str = ""
     callback: str = ""
     drill: bool = False
 
@@ -84,6 +85,7 @@ def script(plan: Plan, told: Told, caller: Caller, to: Recipient) -> Script:
         ("地点", f"地点：{told.county}{told.detail.removeprefix(told.county)}。"),
         ("类型", f"类型：{told.category}。"),
         ("经过", f"简要经过：{_full_stop(told.narrative)}"),
+        ("物质", f"涉及物质：{_full_stop(told.substances)}" if told.substances else ""),
         ("人员", _people(plan, told)),
         ("环境和影响", _surroundings(plan, told)),
         ("级别", _level(told)),

@@ -8,10 +8,11 @@ from incidents.plans.schema import Indicator, Plan
 from incidents.rules.levels import letter, parse
 
 UNKNOWN = "不明"
+SUBSTANCES = "substances"
 LEVELS = ("severity_grade", "response_level")
 
 Figures = Mapping[str, Any]
-"""{"confirmed": {…}, "projected": {…}, "severity_grade", "proposed_grade", "response_level"}: JSON-ready."""
+"""{"confirmed": {…}, "projected": {…}, "severity_grade", "proposed_grade", "response_level", "substances"}: JSON-ready."""
 
 
 def figures(
@@ -21,6 +22,7 @@ def figures(
     assessment: Mapping[str, Any],
     severity_grade: int | None,
     response_level: int | None,
+    substances: str = "",
 ) -> dict[str, Any]:
     """What is known, as it is locked with a signature."""
     return {
@@ -29,6 +31,7 @@ def figures(
         "severity_grade": severity_grade,
         "proposed_grade": assessment.get("severity_grade"),
         "response_level": response_level,
+        SUBSTANCES: substances,
     }
 
 
@@ -53,6 +56,9 @@ class Difference:
 def differences(plan: Plan, then: Figures, now: Figures) -> tuple[Difference, ...]:
     """Every figure that either side knows, in the plan's order; levels last."""
     found: list[Difference] = []
+    old, new = then.get(SUBSTANCES, ""), now.get(SUBSTANCES, "")
+    if old or new:
+        found.append(Difference("物质和数量", old or UNKNOWN, new or UNKNOWN, SUBSTANCES))
     for indicator in plan.indicators:
         for basis, word in (("confirmed", ""), ("projected", "（可能达到）")):
             old, new = _of(then, basis, indicator.name), _of(now, basis, indicator.name)
@@ -67,7 +73,7 @@ def differences(plan: Plan, then: Figures, now: Figures) -> tuple[Difference, ..
 def changes(
     plan: Plan, then: Figures, now: Figures, *, only: Iterable[str] | None = None
 ) -> tuple[Difference, ...]:
-    """The differences that are some; of these indicators alone where `only` names them."""
+    """The differences that are some; of these indicators (or SUBSTANCES) alone where `only` names them."""
     wanted = None if only is None else set(only)
     return tuple(
         each

@@ -37,6 +37,7 @@ class Known:
     source: str
     narrative: str
     measures: str
+    substances: str
     occurred_at: datetime | None
     learned_at: datetime
     as_of: datetime | None
@@ -153,6 +154,10 @@ def _measures(plan: Plan, section: ReportSection, known: Known) -> str:
     return _full_stop(known.measures)
 
 
+def _substances(plan: Plan, section: ReportSection, known: Known) -> str:
+    return f"涉及物质：{_full_stop(known.substances)}" if known.substances else ""
+
+
 def _lines(happened: tuple[Happened, ...]) -> str:
     latest = happened[-MOST_LINES:]
     return "".join(f"{at(each.at)}，{_full_stop(each.words)}" for each in latest)
@@ -239,6 +244,7 @@ SAYS: dict[str, Callable[[Plan, ReportSection, Known], str]] = {
     "category": _category,
     "narrative": _narrative,
     "measures": _measures,
+    "substances": _substances,
     "progress": _progress,
     "monitoring": _monitoring,
     "indicators": _indicators,

@@ -7,7 +7,7 @@ from incidents.plans.schema.timing import Recipient
 
 Says = Literal[
     "occurred", "place", "source", "category", "narrative", "measures", "progress", "monitoring", "indicators",
-    "outlook", "level", "groups", "tasks", "advice", "changes",
+    "outlook", "level", "groups", "tasks", "advice", "changes", "substances",
 ]  # fmt: skip
 """What the system can put into words from the facts; everything else is written by a person."""
 Composed = Literal["PHONE", "INITIAL", "FOLLOW_UP", "FINAL", "SUPPLEMENTARY"]

@@ -120,6 +120,9 @@ class CallForm(forms.Form):
         label="来电电话", max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     caller_unit = forms.CharField(label="来电人单位", max_length=80, required=False)
+    substances = forms.CharField(
+        label="物质和数量", max_length=200, required=False, help_text="如 苯 约 30 吨；不明不填"
+    )
     measures_taken = forms.CharField(
         label="已采取措施", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -221,6 +224,7 @@ class IntakeForm:
             projected=self.facts.projected,
             caller={key: value for key, value in caller.items() if value},
             measures_taken=cleaned["measures_taken"],
+            substances=cleaned["substances"],
             reasons=self.facts.reasons,
             drill=cleaned["drill"],
         )

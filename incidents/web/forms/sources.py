@@ -87,6 +87,9 @@ class CorrectForm(ActForm):
     caller_unit = forms.CharField(label=CALLER["unit"], max_length=80, required=False)
     caller_name = forms.CharField(label=CALLER["name"], max_length=80, required=False)
     caller_phone = forms.CharField(label=CALLER["phone"], max_length=40, required=False)
+    substances = forms.CharField(
+        label="物质和数量", max_length=200, required=False, help_text="如 苯 约 30 吨；不明不填"
+    )
     measures_taken = forms.CharField(label="已采取措施", required=False, widget=forms.Textarea(SMALL))
     source = forms.CharField(label="谁说的", max_length=80, help_text="如“119 指挥中心电话”")
     reason = forms.CharField(label="为什么更正", max_length=200, required=False)
@@ -124,5 +127,5 @@ def _unless_same_minute(seen: Any, typed: Any) -> Any:
 def particulars_of(incident: Incident) -> dict[str, Any]:
     """The form as it opens."""
     named = {f"caller_{name}": incident.caller.get(name, "") for name in CALLER}
-    plain = (*MOMENTS, "county", "detail", "lng", "lat", "category", "title", "measures_taken")
+    plain = (*MOMENTS, "county", "detail", "lng", "lat", "category", "title", "substances", "measures_taken")
     return named | {name: getattr(incident, name) for name in plain} | {"expected_seq": incident.seq}

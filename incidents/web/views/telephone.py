@@ -245,6 +245,7 @@ def told(room: Room) -> Told:
         severity_grade=incident.severity_grade,
         response_level=incident.response_level,
         measures=incident.measures_taken,
+        substances=incident.substances,
         callback=office.duty_phone or room.plan.plan.duty_phone,
         drill=incident.drill,
     )
