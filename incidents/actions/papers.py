@@ -25,8 +25,11 @@ from incidents.rules import activation, naming
 from incidents.rules.activation import CallUp
 from incidents.rules.levels import letter
 from incidents.rules.lifecycle import Command
+from incidents.rules.refusal import InvalidInput
 
 NOTICE = "ACTIVATION_NOTICE"
+CORRECTABLE = ("occurred", "county", "location", "incident", "matter")
+"""What of a 启动通知 was a record of the event, not part of the decision."""
 
 
 def draft_notice(locked: Locked, request: ActivationRequest, *, by: Officer, now: datetime) -> Document:
@@ -59,6 +62,28 @@ def activation_notice(
     supersede_drafts(incident, NOTICE)
     row = put(incident, locked.plan, NOTICE, stated, state=DocumentState.SIGNED, by=by, now=now)
     sign(row, number, at=response.activated_at, officer=request.decided_by, by=by, now=now)
+    return row
+
+
+def corrected_notice(
+    locked: Locked, response: EmergencyResponse, old: Document, *, reason: str, by: Officer, now: datetime
+) -> Document:
+    """The 启动通知 of this response as it reads from what is known now, under a number of its own that names the old
+    one. Raises InvalidInput where it would read the same."""
+    request = response.request
+    called = activation.call_up(
+        locked.plan, request.response_level, leads=request.leads, chosen=request.groups
+    )
+    number = next_number(locked.incident, NOTICE)
+    signed = sign_off(request)
+    stated = _notice_facts(locked, request, called, signed=signed, number=number, issued_at=now, now=now)
+    if {name: stated[name] for name in CORRECTABLE} == {name: old.facts.get(name) for name in CORRECTABLE}:
+        raise InvalidInput({"reason": "按现在的记录，更正后的通知与原件没有不同；请先更正接报内容。"})
+    stated |= {"version": int(old.facts["version"]) + 1, "replaces": old.number, "correction": reason}
+    row = put(locked.incident, locked.plan, NOTICE, stated, state=DocumentState.SIGNED, by=by, now=now)
+    row.supersedes = old
+    row.save(update_fields=["supersedes"])
+    sign(row, number, at=now, officer=request.decided_by, by=by, now=now)
     return row
 
 

@@ -126,10 +126,11 @@ def activation_notice(
     copies: Iterable[str] = (),
     command: Mapping[str, Any] | None = None,
     replaces: str = "",
+    correction: str = "",
     drill: bool = False,
     incident_number: str = "",
 ) -> Facts:
-    """The facts of a 启动通知.
+    """The facts of a 启动通知. `replaces` is the number of the one that it corrects, `correction` says what and why.
 
     `region` stands for 「____市」; `basis` holds `{clause, text}` rows; `incident` loses a trailing
     `incident_noun`, which the form prints itself; `command` holds what only some plans print
@@ -165,6 +166,7 @@ def activation_notice(
         "copies": list(copies),
         "command": dict(command or {}),
         "replaces": replaces,
+        "correction": correction,
         "drill": drill,
     }
 

@@ -20,9 +20,16 @@ def one(officer: Officer, document_id: UUID) -> Document:
     return (
         visibility.visible_documents(officer)
         .defer("pdf")
-        .select_related("incident__organisation", "warning", "signed_by", "created_by", "composed_report")
+        .select_related(
+            "incident__organisation", "warning", "signed_by", "created_by", "composed_report", "supersedes"
+        )
         .get(pk=document_id)
     )
+
+
+def correction_of(document: Document) -> Document | None:
+    """The paper that was issued in its place, if one was."""
+    return Document.objects.filter(supersedes=document).only("number").order_by("-created_at").first()
 
 
 def receipts(document: Document) -> list[Notice]:
@@ -89,7 +96,9 @@ def intake_sheet(
     )
 
 
-def _details(indicators: list[Any], known: Mapping[str, Any], *, substances: str) -> list[dict[str, str]]:
+def _details(
+    indicators: list[Any], known: Mapping[str, Any], *, substances: str = ""
+) -> list[dict[str, str]]:
     """One row of what is known and one of blanks for what is not, so that the sheet stays one page."""
     label = Incident._meta.get_field("substances").verbose_name
     found = [f"{label}：{substances}"] if substances else []

@@ -36,6 +36,7 @@ from incidents.actions import (
     notices,
     opening,
     particulars,
+    reissuing,
     reports,
     tasks,
     telephone,
@@ -156,6 +157,12 @@ ACTIONS = {
     "notices.reach": lambda i, w: notices.reach(incident_id=i.pk, notice_id=_notice(i).pk, **w),
     "particulars.correct": lambda i, w: particulars.correct(
         incident_id=i.pk, fields={"detail": "别处"}, source="电话", **w
+    ),
+    "reissuing.reissue": lambda i, w: reissuing.reissue(
+        incident_id=i.pk,
+        document_id=i.documents.get(kind="ACTIVATION_NOTICE", state="SIGNED").pk,
+        reason="更正",
+        **w,
     ),
     "people.enter": lambda i, w: ledger.enter(incident_id=i.pk, counts={"dead": 1}, said=SAID, **w),
     "people.expect": lambda i, w: ledger.expect(incident_id=i.pk, expected=Expected(9), **w),

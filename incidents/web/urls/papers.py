@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.web.views import paper_list, papers, sheets
+from incidents.web.views import paper_list, papers, reissuing, sheets
 
 urlpatterns = [
     path("documents/", paper_list.documents, name="documents"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("documents/<uuid:pk>/pdf/", papers.document_pdf, name="document-pdf"),
     path("incidents/new/sheet/", papers.intake_sheet_blank, name="intake-sheet-blank"),
     path("incidents/<uuid:pk>/intake-sheet/", papers.intake_sheet, name="intake-sheet"),
+    path(
+        "incidents/<uuid:pk>/documents/<uuid:document>/reissue/",
+        reissuing.Reissue.as_view(),
+        name="document-reissue",
+    ),
     path("incidents/<uuid:pk>/situation/", sheets.situation, name="situation-sheet"),
     path("incidents/<uuid:pk>/clocks/sheet/", sheets.clocks, name="clock-sheet"),
 ]

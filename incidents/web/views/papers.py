@@ -12,13 +12,18 @@ from django.views.decorators.http import require_safe
 
 from incidents.actions import rendering
 from incidents.actions.intake import CALLER_KINDS
+from incidents.actions.papers import NOTICE
+from incidents.actions.reissuing import ASKED_BY
 from incidents.documents import kinds
 from incidents.models import Document, DocumentState, Notice, NoticeState
 from incidents.plans import lookup
+from incidents.plans.schema import Plan
 from incidents.queries import papers as paper_queries
 from incidents.queries import warnings as warning_queries
+from incidents.queries.authority import posts_of
 from incidents.queries.desk import current_plan
 from incidents.queries.editions import plan_in, plan_of
+from incidents.rules import powers
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import NotAllowed
 from incidents.web.templatetags.ec import bj
@@ -36,7 +41,10 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = plan_of(paper.incident) if paper.incident else plan_in(paper.warning.edition_id)
     notices = paper_queries.receipts(paper)
     sign_off = paper.facts.get("sign_off", {})
+    replaced_by = paper_queries.correction_of(paper)
     context = {
+        "replaced_by": replaced_by,
+        "may_reissue": replaced_by is None and _may_reissue(request, paper, plan),
         "paper": paper,
         "incident": paper.incident,
         "warning": paper.warning,
@@ -50,6 +58,17 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "signed": sum(each.signed_at is not None for each in notices),
     }
     return render(request, "papers/document.html", context)
+
+
+def _may_reissue(request: HttpRequest, paper: Document, plan: Plan) -> bool:
+    """Of the running response alone."""
+    incident = paper.incident
+    if incident is None or paper.kind != NOTICE or paper.state != DocumentState.SIGNED:
+        return False
+    if incident.response_level is None:
+        return False
+    held = posts_of(request.user, now=datetime.now(UTC))
+    return powers.holds(plan, [each.post for each in held], ASKED_BY)
 
 
 def _spoken(sign_off: dict[str, str]) -> dict[str, str]:
