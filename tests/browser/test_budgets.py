@@ -127,3 +127,17 @@ def test_a_page_for_telephones_is_light_fits_and_has_its_act_under_the_thumb(
         window.resize(size)
         high, low, seen = window.page.evaluate(LOW)
         assert (high >= 48, low, seen, window.sideways() <= 0) == (True, True, True, True), size
+
+
+@pytest.mark.parametrize("path", ["/", "/incidents/new/"])
+def test_a_call_is_written_over_a_weak_signal_where_scripts_are_off(
+    screen: Callable[..., Screen], path: str
+) -> None:
+    window = screen("yq_watch", PHONE, java_script_enabled=False)
+    window.open("about:blank")
+    window.responses.clear()
+    window.open(path)
+    loaded = [each for each in window.responses if each.request.resource_type in KINDS]
+    assert {each.request.resource_type for each in loaded} == {"document", "stylesheet"}
+    weight = sum(len(gzip.compress(each.body(), 9)) for each in loaded)
+    assert weight <= BUDGETS["weak_signal"]["page"]
