@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from incidents.models import (
     ArrivalEstimate,
     HazardWarning,
     Incident,
-    IncidentState,
     Officer,
     Organisation,
     WallScreen,
     WarningState,
 )
 from incidents.plans.schema import Plan
-from incidents.queries import alarms, arrivals, desk, on_watch, room_clocks, room_columns, room_head, watch
+from incidents.queries import arrivals, desk, on_watch, room_clocks, room_columns, room_head, watch
 from incidents.queries.desk import BULKY
 from incidents.queries.editions import plan_in
 from incidents.queries.room import Room, room_of
@@ -30,17 +28,18 @@ from incidents.rules.warnings import Stated
 
 WALL_COOKIE = "wall"
 CLOCKS = 4
+RUNNING = ("", "kept", "held")
+"""States of a card; what was met is on the room's page."""
 HEADLINES_READ = 60
 HEADLINES_SHOWN = 12
 FIGURES = 6
 FIGURES_OF_AN_ARRIVAL = 2
 """What an estimate of arrival takes the place of."""
-GROUPS = 12
 WARNINGS = 3
+BESIDE_AN_INCIDENT = 1
+"""Warnings that leave an incident its room; the others are counted."""
 CHECKED = ("sound", "clock", "channel", "sweep")
 """Of the duty room's checks those that a quiet wall answers for."""
-QUIET_STATES = (IncidentState.RECOVERY,)
-"""Nobody needs a wall to put a file in order."""
 
 
 def screen_of(raw: str) -> WallScreen | None:
@@ -68,62 +67,6 @@ def screens(organisation_id: object) -> list[WallScreen]:
 
 
 @dataclass(frozen=True)
-class Held:
-    """Why the pages do not turn."""
-
-    kind: str
-    subject: str
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Which incident is up: `number` of `of`; `held`: a P1 that nobody has taken keeps it there."""
-
-    incident: Incident | None
-    number: int = 0
-    of: int = 0
-    turns: int = 0
-    """How many take turns now."""
-    held: Held | None = None
-
-
-def turn(officer: Officer, at: int, *, every: bool = False) -> Turn:
-    """Page `at` of those that take turns: where there is a P1 only its incidents, unless somebody leafs (`every`). The
-    P1 of a drill holds no wall that a real incident needs."""
-    rows = visible_incidents(officer).filter(state__in=_SHOWN).defer(*BULKY)
-    pages = list(rows.order_by("recorded_at", "pk"))
-    if not pages:
-        return Turn(None)
-    calling = _calling(officer)
-    real = any(not each.drill for each in pages)
-    wanted = [each for each in pages if each.pk in calling and not (each.drill and real)]
-    among = pages if every or not wanted else wanted
-    shown = among[at % len(among)]
-    return Turn(
-        shown,
-        pages.index(shown) + 1,
-        len(pages),
-        len(among),
-        calling.get(shown.pk) if shown in wanted and not every else None,
-    )
-
-
-_SHOWN = tuple(state for state in desk.LIVE_STATES if state not in QUIET_STATES)
-
-
-def _calling(officer: Officer) -> dict[Any, Held]:
-    """By incident the first P1 that nobody has confirmed."""
-    rows = alarms.of_office(officer).filter(
-        alarms.CALLS, cleared_at__isnull=True, priority=1, incident__isnull=False
-    )
-    found: dict[Any, Held] = {}
-    for row in rows.order_by("raised_at", "cause"):
-        subject = row.deadline.label if row.deadline else ""
-        found.setdefault(row.incident_id, Held(row.get_kind_display(), subject))
-    return found
-
-
-@dataclass(frozen=True)
 class Headline:
     at: datetime
     words: str
@@ -145,6 +88,22 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class More:
+    """Clocks beside those that are drawn."""
+
+    clocks: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Command:
+    """Who commands in the place of the office, since when."""
+
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Page:
     """One incident as the wall shows it. `names`: with the officers on watch, for the office's own eyes."""
 
@@ -152,13 +111,17 @@ class Page:
     plan: Plan
     title: str
     clocks: list[tuple[Card, str]]
-    more_clocks: int
+    more: More
     figures: list[Figure]
     arrivals: list[Estimate]
     source: str
     headlines: list[Headline]
     groups: list[Group]
-    late_groups: int = 0
+    command: Command | None = None
+
+    @property
+    def late_groups(self) -> int:
+        return sum(each.state == "over" for each in self.groups)
 
     @property
     def in_place(self) -> int:
@@ -168,24 +131,47 @@ class Page:
 def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -> Page:
     room = room_of(officer, incident_id, now=now)
     incident = room.incident
-    cards = [card for card in room_clocks.cards(room) if card.state in ("", "kept")]
+    cards = _cards(room)
     known = _arrivals(incident) if incident.has_arrivals else []
-    groups = [
-        Group(line.name, line.state, line.word) for line in room_columns.groups(room).lines if line.group
-    ][:GROUPS]
     return Page(
         incident=incident,
         plan=room.plan,
         title=_public(incident, incident.title),
         clocks=[(card, _owner(card, names=names)) for card in cards[:CLOCKS]],
-        more_clocks=max(0, len(cards) - CLOCKS),
+        more=More(len(cards[CLOCKS:]), sum(card.deadline.is_overdue(now) for card in cards[CLOCKS:])),
         figures=_figures(room, FIGURES - FIGURES_OF_AN_ARRIVAL if known else FIGURES),
         arrivals=known,
         source=_public(incident, incident.facts_source) if names else "",
         headlines=_headlines(room),
-        groups=groups,
-        late_groups=sum(each.state == "over" for each in groups),
+        groups=_groups(room),
+        command=_command(room),
     )
+
+
+def _cards(room: Room) -> list[Card]:
+    """As in the room, those last of which nobody knows since when they run."""
+    running = [card for card in room_clocks.cards(room) if card.state in RUNNING]
+    return sorted(running, key=lambda card: card.deadline.due_at is None and card.since is None)
+
+
+_LATE_FIRST = ("over", "idle", "soon", "done")
+"""Not every wall has the height for all of them: who is missing is seen before who is there."""
+
+
+def _groups(room: Room) -> list[Group]:
+    lines = [line for line in room_columns.groups(room).lines if line.group]
+    rank = {state: number for number, state in enumerate(_LATE_FIRST)}
+    lines.sort(key=lambda line: rank.get(line.state, len(rank)))
+    return [Group(line.name, line.state, line.word) for line in lines]
+
+
+def _command(room: Room) -> Command | None:
+    """None while the office itself commands; `higher.commands` without its two questions."""
+    rule, since = room.plan.activation.handover, room.incident.commanded_since
+    if rule is None or since is None or room.response is None:
+        return None
+    standing = room.incident.response_level in rule.levels and since >= room.response.activated_at
+    return Command(room.incident.commanded_by, since) if standing else None
 
 
 def _figures(room: Room, most: int) -> list[Figure]:
@@ -227,10 +213,20 @@ def _public(incident: Incident, text: str) -> str:
     return without_numbers(text.replace(caller, "来电人") if caller else text)
 
 
-def active_warnings(officer: Officer) -> list[Line]:
-    """In force, the gravest first, those of drills last; their area without telephone numbers."""
-    rows = visible_warnings(officer).filter(state=WarningState.ACTIVE)
-    return [_on_the_wall(row) for row in rows.order_by("drill", "level", "-issued_at")[:WARNINGS]]
+@dataclass(frozen=True)
+class Warnings:
+    """`shown`: the gravest first, those of drills last; `more`: how many are in force beside them."""
+
+    shown: list[Line]
+    more: int
+
+
+def active_warnings(officer: Officer, most: int = WARNINGS) -> Warnings:
+    """What is in force; the area without telephone numbers."""
+    rows = list(
+        visible_warnings(officer).filter(state=WarningState.ACTIVE).order_by("drill", "level", "-issued_at")
+    )
+    return Warnings([_on_the_wall(row) for row in rows[:most]], len(rows[most:]))
 
 
 def _on_the_wall(row: HazardWarning) -> Line:

@@ -78,7 +78,28 @@ async function fetchFace() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   face.replaceChildren(...fresh.body.childNodes);
   say();
+  count();
   confirm();
+}
+
+// Rows are whole or not there, the last go first; how many, only the browser knows.
+function count() {
+  for (const rows of face.querySelectorAll("[data-rows]")) {
+    const line = rows.parentElement.querySelector("[data-beyond]");
+    const each = [...rows.children];
+    for (const row of each) row.hidden = false;
+    line.hidden = fits(rows, each);
+    while (each.length && !fits(rows, each)) each.pop().hidden = true;
+    line.querySelector("[data-number]").textContent = rows.children.length - each.length;
+  }
+}
+
+function fits(rows, each) {
+  const { right, bottom } = rows.getBoundingClientRect();
+  return each.every((row) => {
+    const box = row.getBoundingClientRect();
+    return box.left < right - 1 && box.bottom <= bottom + 1;
+  });
 }
 
 function say() {
@@ -126,6 +147,9 @@ document.addEventListener("ec:time", () => {
 });
 body.addEventListener("live", ask);
 body.addEventListener("ec:online", ask);
+body.addEventListener("ec:offline", ({ detail }) => detail.mode === "login" && ask()); // the doorbell is closed to it
+window.addEventListener("resize", count);
+document.fonts.ready.then(count);
 document.addEventListener("ec:crossed", () => setTimeout(ask, 1500));
 document.addEventListener("visibilitychange", () => {
   cover();
@@ -147,12 +171,12 @@ document.addEventListener("keydown", (event) => {
 setInterval(() => {
   cover();
   if (performance.now() - turned < TURN_MS) return;
-  // Leafing ends by itself, also while the pages are stopped: else a P1 would call behind them.
-  const leafed = state.every;
+  // Leafing ends by itself, also while the pages are stopped: else a P1 would call behind them. Pages that are stopped ask
+  // too: a screen that was taken down has to hear of it.
   state.every = false;
-  if (!state.paused) turn(1);
-  else if (leafed) ask();
+  turn(state.paused ? 0 : 1);
 }, 1000);
 setInterval(minute, 20000);
 say();
+count();
 stayAwake();

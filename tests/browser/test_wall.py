@@ -30,6 +30,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.wall__page > *, .wclock')].fi
 @pytest.fixture
 def wall(screen: Opener, responding: str) -> Screen:
     window = screen("yq_watch", WALL)
+    window.responses.clear()  # of signing in
     window.open("/wall/")
     window.page.wait_for_function(JOINED)
     return window

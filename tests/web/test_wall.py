@@ -120,7 +120,7 @@ class TestWhatHangsThere:
 
     def test_what_nobody_knows_is_not_nought(self, scenario, wall):
         scenario.receive()
-        figures = re.search(r"<dl>.*?</dl>", wall.visit("/wall/").content.decode(), re.S)[0]
+        figures = re.search(r"<dl .*?</dl>", wall.visit("/wall/").content.decode(), re.S)[0]
         assert "不明" in figures
         assert ">0<" not in figures
 

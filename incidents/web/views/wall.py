@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.actions import walls
 from incidents.models import Officer, WallScreen
-from incidents.queries import alarms, desk
+from incidents.queries import alarms, desk, wall_turns
 from incidents.queries import wall as queries
 from incidents.queries.wall import WALL_COOKIE
 from incidents.rules.wall import Panel, fit
@@ -132,18 +132,22 @@ def face(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_face(request, guest, datetime.now(UTC)))
 
 
+def _warnings(shown: wall_turns.Turn) -> int:
+    return queries.WARNINGS if shown.incident is None else queries.BESIDE_AN_INCIDENT
+
+
 def _face(request: HttpRequest, guest: Guest, now: datetime) -> str:
     if guest.screen is not None:
         walls.seen(guest.screen, now=now)
     at = request.GET.get("at", "0")
     number = int(at) if at.isascii() and at.isdigit() and len(at) <= len(str(FARTHEST_PAGE)) else 0
-    shown = queries.turn(guest.officer, number, every="every" in request.GET)
+    shown = wall_turns.turn(guest.officer, number, every="every" in request.GET)
     context: dict[str, Any] = {
         "turn": shown,
         "guest": guest,
         "columns": guest.layout[1],
         "organisation": guest.officer.organisation,
-        "warnings": queries.active_warnings(guest.officer),
+        "warnings": queries.active_warnings(guest.officer, _warnings(shown)),
         "alarm_practice": alarms.practice_of(guest.officer),
         "now": now,
     }
