@@ -12,38 +12,12 @@ from incidents.models import LIVE_STATES, EditionReview, Officer, PlanEdition
 from incidents.plans import registry
 from incidents.plans.schema import Plan
 from incidents.queries import edition_values, plan_carriers
+from incidents.queries.edition_fields import FIELDS, PARTS
 from incidents.queries.plan_pages import DISPOSITIONS
 from incidents.queries.visibility import visible_incidents
 from incidents.rules.edition_diff import Change, changes
 
 LONGEST_VALUE = 240
-PARTS = {
-    "plan": "概况", "headings": "章节标题", "clauses": "条款", "indicators": "指标", "rows": "分级与响应条件",
-    "grading": "分级的一般规定", "headquarters": "指挥机构", "posts": "岗位", "activation": "启动", "groups": "工作组",
-    "units": "成员单位", "level_tasks": "响应任务", "deadlines": "时限", "ladder": "超时上报阶梯", "warning": "预警",
-    "termination": "响应终止", "aftermath": "后期处置", "investigation": "事故调查", "forms": "文书",
-    "categories": "事件类型", "errata": "原文存疑", "examples": "试算实例", "desk": "值班做法",
-    "office_duties": "机构事项", "alarms": "告警", "derived": "次生事件", "monitoring": "应急监测",
-    "reporting": "信息报告", "releasing": "信息发布", "field_work": "现场工作", "rescue": "暂停与恢复救援",
-    "bodies": "现场机构", "decrees": "决定与命令",
-}  # fmt: skip
-FIELDS = {
-    "text": "原文", "section": "章节", "disposition": "处理方式", "carrier": "落实", "chip": "存疑", "why": "理由",
-    "minutes": "分钟", "days": "日", "working_days": "工作日", "per_day": "每日次数", "owner": "责任", "label": "名称",
-    "title": "名称", "name": "名称", "level": "级别", "clause": "条款", "source": "依据", "badge": "来源",
-    "starts": "起算", "at_least": "≥", "above": ">", "below": "<", "says": "疑在", "read_as": "读作",
-    "revision": "数据版本", "powers": "职权", "members": "成员", "lead_units": "牵头",
-    "suggested_additions": "建议增加", "lead_to_be_named": "牵头待定", "unit": "单位", "units": "单位", "to": "对象",
-    "post": "岗位", "posts": "岗位", "holder": "担任", "task": "任务", "group": "工作组", "form": "文书",
-    "indicator": "指标", "indicators": "指标", "larger_of": "取大者", "equals": "＝", "grade": "事件等级",
-    "grades": "事件等级", "levels": "级别", "from_level": "起始级别", "not_at": "不适用级别", "only_if": "条件",
-    "categories": "事件类型", "category": "事件类型", "proposed_by": "提出", "signed_by": "签发", "decided_by": "决定",
-    "confirmed_by": "确认", "advised_by": "意见", "ended_by": "终止", "watched_by": "监测", "told": "告知",
-    "stand_in": "代行", "delegates_to": "可委托", "clocks": "时限", "limits": "时限", "opens": "接着起算",
-    "met_by_words": "怎样算办结", "elements": "要素", "channels": "发布方式", "media": "媒体", "aliases": "别名",
-    "erratum": "存疑项", "hint": "提示", "local_name": "当地名称", "phone": "电话", "duty_phone": "值班电话",
-    "when": "条件", "then": "结果", "colour": "颜色", "item": "项", "law": "法律依据",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

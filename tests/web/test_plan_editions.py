@@ -1,5 +1,7 @@
 """版本: the list, the comparison, and the review by two that lets a draft govern."""
 
+import importlib
+import pkgutil
 import re
 from datetime import UTC, datetime
 
@@ -11,7 +13,9 @@ from web_pages import words
 
 from incidents.actions import edition_reviews, editions
 from incidents.models import EditionRelease, Incident, PlanEdition
-from incidents.plans import registry
+from incidents.plans import registry, schema
+from incidents.plans.schema.base import Part
+from incidents.queries.edition_fields import FIELDS, PARTS
 from incidents.queries.editions import current_edition
 from incidents.rules.refusal import NotAllowed, WrongState
 
@@ -180,3 +184,16 @@ def test_what_carries_a_clause_out_is_compared_in_words(sign_in, people):
     assert f"时限：{stored['deadlines'][0]['label']}" in shown
     assert "职责" in shown
     assert clause["carrier"] not in shown
+
+
+def test_every_field_of_a_plan_has_a_word_where_editions_are_compared():
+    fields = set()
+    for module in pkgutil.iter_modules(schema.__path__):
+        types = vars(importlib.import_module(f"{schema.__name__}.{module.name}")).values()
+        for each in types:
+            if isinstance(each, type) and issubclass(each, Part):
+                fields |= set(each.model_fields)
+    named = FIELDS.keys() | PARTS.keys()
+    assert fields - named == set()
+    assert named - fields == set()
+    assert all(re.search(r"[\u4e00-\u9fff≥<>＝]", word) for word in FIELDS.values())
