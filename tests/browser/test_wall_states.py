@@ -61,10 +61,12 @@ def in_force(system: System, level: str = "II") -> str:
     return warning
 
 
-def overdue(incident: str) -> None:
+def overdue(incident: str, by: str = "1 hour") -> None:
     within(
-        "UPDATE incidents_deadline SET due_at = now() - interval '1 hour', base_at = now() - interval '2 hours' "
+        "UPDATE incidents_deadline SET due_at = now() - %s::interval, base_at = now() - %s::interval - interval '1 hour' "
         "WHERE incident_id = %s AND met_at IS NULL",
+        by,
+        by,
         incident,
     )
 
@@ -113,6 +115,21 @@ def test_clocks_and_groups_beside_those_shown_are_counted_and_the_late_come_firs
 
 
 @pytest.mark.parametrize("layout", [{}, TWO_COLUMNS], ids=["three", "two"])
+def test_clocks_that_have_run_for_days_stay_in_their_cards(
+    screen: Opener, system: System, layout: dict[str, float]
+) -> None:
+    office = office_by(CITY)
+    if layout:
+        office.lay_out(**TWO_COLUMNS)
+    incident = scenes.responding(system, detail="桃河多日段")
+    overdue(incident, "12 days 20 hours")
+    office.take_incident(incident)
+    window = office.hang(screen)
+    expect(window.page.locator(".wclock").first).to_contain_text("12天 20:0")
+    sound(window, f"wall-days-{len(layout)}")
+
+
+@pytest.mark.parametrize("layout", [{}, TWO_COLUMNS], ids=["three", "two"])
 def test_stopped_rescue_a_handed_over_command_and_warnings_stand_above_the_clocks(
     screen: Opener, system: System, layout: dict[str, float]
 ) -> None:
@@ -130,7 +147,7 @@ def test_stopped_rescue_a_handed_over_command_and_warnings_stand_above_the_clock
     expect(bands.nth(1)).to_contain_text("红色预警")
     expect(bands.nth(1)).to_contain_text("另有 4 条")
     expect(window.page.locator(".wall__title p")).to_have_text(
-        re.compile(r"\d\d:\d\d 指挥已移交市生产安全事故应急救援指挥部办公室")
+        re.compile(r"指挥已移交市生产安全事故应急救援指挥部办公室，\d\d:\d\d 起")
     )
     assert "王县长" not in window.page.content()
     sound(window, f"wall-bands-{len(layout)}")

@@ -23,8 +23,9 @@ CUT = """() => [...document.querySelectorAll('.wall__panels section')].flatMap(p
   const within = panel.getBoundingClientRect();
   return [...panel.querySelectorAll('dt, dd, p, [data-rows] > *, h2')].filter(node => {
     const box = node.getBoundingClientRect();
-    return box.height && (box.bottom > within.bottom + 1 || box.right > within.right + 1); }).map(n => n.textContent); })"""
-"""What its panel cuts off."""
+    return box.height && (box.bottom > within.bottom + 1 || box.right > within.right + 1); }).map(n => n.textContent);
+}).concat([...document.querySelectorAll('.wclock__time')].filter(n => n.scrollWidth > n.clientWidth + 1).map(n => n.textContent))"""
+"""What its panel cuts off, and figures that stick out of their clock."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,14 @@ class Office:
         window.page.wait_for_function(JOINED)
         return window
 
-    def lay_out(self, *, columns: int, inches: float, seat_m: float) -> None:
+    def lay_out(self, *, columns: int, inches: float, seat_m: float, size: tuple[int, int] = WALL) -> None:
         within(
-            "UPDATE incidents_wallscreen SET columns = %s, inches = %s, seat_m = %s WHERE organisation_id = %s",
+            "UPDATE incidents_wallscreen SET columns = %s, inches = %s, seat_m = %s, pixels_wide = %s, pixels_high = %s"
+            " WHERE organisation_id = %s",
             columns,
             inches,
             seat_m,
+            *size,
             self.pk,
         )
 

@@ -111,7 +111,7 @@ class TestCommand:
         assert "指挥已移交" not in face(county_wall)
         level.hand_over_command(county.at("16:00"))
         page = face(county_wall)
-        assert "<p>16:00 指挥已移交市生产安全事故应急救援指挥部办公室</p>" in page
+        assert "<p>指挥已移交市生产安全事故应急救援指挥部办公室，16:00 起</p>" in page
         assert "王县长" not in page
         assert "市指挥部 刘" not in page
 
