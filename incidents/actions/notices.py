@@ -9,7 +9,7 @@ from django.db import transaction
 
 from incidents import events
 from incidents.actions import receipts
-from incidents.actions.desk import lock
+from incidents.actions.desk import Locked, lock
 from incidents.actions.receipts import Receipt
 from incidents.events import NoticePlan
 from incidents.models import Document, Event, EventKind, Incident, Notice, NoticeChannel, NoticeState, Officer
@@ -58,6 +58,32 @@ def issue(
     """Send one notice to each recipient; whoever has no screen here is telephoned and may sign by link.
     `document`: the paper that goes with it."""
     locked = lock(incident_id, Command.NOTIFY, by=by, now=now)
+    return send(
+        locked,
+        units,
+        parties,
+        subject=subject,
+        body=body,
+        document=document,
+        post=locked.acting_as(Command.NOTIFY),
+        by=by,
+        now=now,
+    )
+
+
+def send(
+    locked: Locked,
+    units: Iterable[str],
+    parties: Iterable[Party] = (),
+    *,
+    subject: str,
+    body: str,
+    document: Document | None = None,
+    post: str,
+    by: Officer,
+    now: datetime,
+) -> Event:
+    """The same under a lock that is held. `post`: in which the officer acts."""
     incident, plan = locked.incident, locked.plan
     codes, outside = list(dict.fromkeys(units)), list(parties)
     _check(plan, codes, outside, subject=subject, body=body)
@@ -94,7 +120,7 @@ def issue(
         EventKind.NOTICES_ISSUED,
         by=by,
         now=now,
-        post=locked.acting_as(Command.NOTIFY),
+        post=post,
         summary=f"通知发 {len(plans)} 家：{about['subject']}",
         payload={"subject": about["subject"], "units": codes, "parties": [each.name for each in outside]},
         notices=plans,

@@ -9,46 +9,43 @@ from incidents.actions import notices, papers
 from incidents.actions.desk import Locked, lock
 from incidents.models import Document, DocumentState, EmergencyResponse, Notice, NoticeState, Officer
 from incidents.queries.incidents import open_response
-from incidents.rules import powers
 from incidents.rules.lifecycle import Command
 from incidents.rules.refusal import InvalidInput, WrongState
 
 LONGEST = 200
-ASKED_BY = Command.REQUEST_ACTIVATION
-"""Who may put a start to the commander may put right the notice of it; a unit that reports may not."""
 
 
 @transaction.atomic
-def reissue(*, incident_id: UUID, document_id: UUID, reason: str, by: Officer, now: datetime) -> Document:
+def reissue(*, incident_id: UUID, document: UUID, reason: str, by: Officer, now: datetime) -> Document:
     """The notice of the running response once more, from what is known now, to everybody whom the old one went to.
 
     The decision is the same, so its signature stands; what it decides (level, groups) is changed by 调整级别 alone.
     Raises NotAllowed, DoesNotExist for a paper of another incident, WrongState where it is corrected already or its response is
     over, InvalidInput without a reason or where nothing reads otherwise.
     """
-    locked = lock(incident_id, Command.NOTIFY, by=by, now=now)
-    powers.require(locked.plan, [held.post for held in locked.held], ASKED_BY)
+    locked = lock(incident_id, Command.REISSUE_NOTICE, by=by, now=now)
     incident = locked.incident
-    old = incident.documents.get(pk=document_id, kind=papers.NOTICE)
+    old = incident.documents.get(pk=document, kind=papers.NOTICE)
     response = _response_of(locked, old)
     if not reason.strip() or len(reason.strip()) > LONGEST:
         raise InvalidInput({"reason": f"请写更正了什么、为什么，至多 {LONGEST} 个字。"})
     row = papers.corrected_notice(locked, response, old, reason=reason.strip(), by=by, now=now)
-    notices.issue(
-        incident_id=incident_id,
-        units=[each.unit_code for each in recipients(old)],
+    notices.send(
+        locked,
+        [each.unit_code for each in recipients(old)],
         subject=f"更正{old.title}{old.number}：{incident.title}"[:120],
         body=f"{reason.strip()}。以{row.number}为准，{old.number}不再使用。",
         document=row,
+        post=locked.acting_as(Command.REISSUE_NOTICE),
         by=by,
         now=now,
     )
     return row
 
 
-def recipients(document: Document) -> list[Notice]:
+def recipients(paper: Document) -> list[Notice]:
     """The notices that carried it, one a unit."""
-    sent = document.notices.exclude(state=NoticeState.WITHDRAWN).exclude(unit_code="")
+    sent = paper.notices.exclude(state=NoticeState.WITHDRAWN).exclude(unit_code="")
     return list({each.unit_code: each for each in sent.order_by("planned_at", "pk")}.values())
 
 

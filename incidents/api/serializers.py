@@ -163,6 +163,12 @@ class OutsideParty(StrictSerializer):
     phone = text(longest=40, required=False, default="")
 
 
+class ReissueNotice(StrictSerializer):
+    document = serializers.UUIDField()
+    """The 启动通知 that names something wrong."""
+    reason = text(longest=SHORT)
+
+
 class Notify(StrictSerializer):
     units = serializers.ListField(
         child=serializers.CharField(max_length=60), max_length=100, required=False, default=list

@@ -36,6 +36,7 @@ class Command(StrEnum):
     RECORD_MONITORING = "record_monitoring"
     ESTIMATE_ARRIVAL = "estimate_arrival"
     NOTIFY = "notify"
+    REISSUE_NOTICE = "reissue_notice"
     REPORT = "report"
     COMPOSE_REPORT = "compose_report"
     SIGN_REPORT = "sign_report"
@@ -125,6 +126,7 @@ COMMAND_LABELS = {
     Command.RECORD_MONITORING: "填报监测数据",
     Command.ESTIMATE_ARRIVAL: "估算到达",
     Command.NOTIFY: "发通知",
+    Command.REISSUE_NOTICE: "更正并重发启动通知",
     Command.REPORT: "登记报告",
     Command.COMPOSE_REPORT: "拟写报告",
     Command.SIGN_REPORT: "签发报告",
@@ -197,6 +199,7 @@ _STAYING: dict[Command, tuple[State, ...]] = {
     Command.RECORD_MONITORING: _LIVE,
     Command.ESTIMATE_ARRIVAL: _LIVE,
     Command.NOTIFY: _LIVE,
+    Command.REISSUE_NOTICE: (State.RESPONDING, State.TERMINATING),
     Command.REPORT: _AND_ARCHIVED,
     Command.COMPOSE_REPORT: _AND_ARCHIVED,
     Command.SIGN_REPORT: _AND_ARCHIVED,

@@ -17,6 +17,8 @@ UNDER = {
     Command.RECORD_MONITORING: Command.UPDATE_FACTS,
     Command.ESTIMATE_ARRIVAL: Command.UPDATE_FACTS,
     Command.NOTIFY: Command.REPORT,
+    # Who may put a start to the commander may put right the notice of it; a unit that only reports may not.
+    Command.REISSUE_NOTICE: Command.REQUEST_ACTIVATION,
     Command.COMPOSE_REPORT: Command.REPORT,
     Command.SEND_REPORT: Command.REPORT,
     # 拟稿（任意）: the gates are 审核 and 发布.

@@ -160,7 +160,7 @@ ACTIONS = {
     ),
     "reissuing.reissue": lambda i, w: reissuing.reissue(
         incident_id=i.pk,
-        document_id=i.documents.get(kind="ACTIVATION_NOTICE", state="SIGNED").pk,
+        document=i.documents.get(kind="ACTIVATION_NOTICE", state="SIGNED").pk,
         reason="更正",
         **w,
     ),

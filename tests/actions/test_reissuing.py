@@ -29,7 +29,7 @@ def reissue(
 ) -> Document:
     return reissuing.reissue(
         incident_id=night.incident_id,
-        document_id=(old or notice(night)).pk,
+        document=(old or notice(night)).pk,
         reason=reason,
         by=night.who(by),
         now=night.now,
@@ -102,5 +102,5 @@ def test_a_draft_is_returned_and_not_corrected(scenario):
     scenario.at("02:24").verify()
     scenario.request("IV", reason="从严")
     draft = scenario.incident.documents.get(kind=papers.NOTICE)
-    with pytest.raises(WrongState, match="未签发的请退回重拟"):
+    with pytest.raises(WrongState, match="须在「响应中」"):
         reissue(scenario, old=draft)

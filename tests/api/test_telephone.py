@@ -41,6 +41,23 @@ def test_a_notice_goes_out_is_reached_and_signed_by_proxy(api, incident):
     assert desk.act(incident, "sign_notice", notice=rows["市水务局"]).status_code == 409
 
 
+def test_a_notice_of_activation_is_corrected_and_sent_anew(api, scenario):
+    scenario.activated("IV", at="02:46")
+    incident, desk = str(scenario.incident_id), api("yq_watch")
+    papers = listed(api, incident, "documents")
+    old = next(each for each in papers if each["kind"] == "ACTIVATION_NOTICE" and each["state"] == "SIGNED")
+    fixed = {"detail": "桃河308国道段", "source": "平定分局 赵核"}
+    assert desk.act(incident, "reissue_notice", document=old["id"], reason="路段写错").status_code == 400
+    assert desk.act(incident, "correct_particulars", **fixed).status_code == 200
+    assert desk.act(incident, "reissue_notice", document=old["id"], reason="路段写错").status_code == 200
+    numbers = [each["number"] for each in listed(api, incident, "documents") if each["kind"] == old["kind"]]
+    assert len({number for number in numbers if number}) == 2
+    assert (
+        api("yq_monitoring").act(incident, "reissue_notice", document=old["id"], reason="x").status_code
+        == 403
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [

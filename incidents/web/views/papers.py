@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from incidents.actions import rendering
 from incidents.actions.intake import CALLER_KINDS
 from incidents.actions.papers import NOTICE
-from incidents.actions.reissuing import ASKED_BY
 from incidents.documents import kinds
 from incidents.models import Document, DocumentState, Notice, NoticeState
 from incidents.plans import lookup
@@ -68,7 +67,7 @@ def _may_reissue(request: HttpRequest, paper: Document, plan: Plan) -> bool:
     if incident.response_level is None:
         return False
     held = posts_of(request.user, now=datetime.now(UTC))
-    return powers.holds(plan, [each.post for each in held], ASKED_BY)
+    return powers.holds(plan, [each.post for each in held], Command.REISSUE_NOTICE)
 
 
 def _spoken(sign_off: dict[str, str]) -> dict[str, str]:

@@ -9,15 +9,13 @@ from django.shortcuts import redirect
 from incidents.actions import papers, reissuing
 from incidents.models import Document
 from incidents.queries.room import Room
-from incidents.rules import powers
 from incidents.rules.lifecycle import Command
-from incidents.rules.refusal import Refusal
 from incidents.web.forms.composing import WhyForm
 from incidents.web.views.acting import ActPage
 
 
 class Reissue(ActPage):
-    command, heading, button = Command.NOTIFY, "更正并重发启动通知", "更正并重发"
+    command, heading, button = Command.REISSUE_NOTICE, "更正并重发启动通知", "更正并重发"
     template = "papers/reissue.html"
 
     def paper(self, room: Room) -> Document:
@@ -26,13 +24,6 @@ class Reissue(ActPage):
             return rows.get(pk=self.kwargs["document"])
         except Document.DoesNotExist:
             raise Http404 from None
-
-    def refused(self, room: Room) -> Refusal | None:
-        try:
-            powers.require(room.plan, room.posts, reissuing.ASKED_BY)
-        except Refusal as refusal:
-            return refusal
-        return super().refused(room)
 
     def form(self, room: Room, data: Mapping[str, Any] | None = None) -> WhyForm:
         form = WhyForm(data)
@@ -47,7 +38,7 @@ class Reissue(ActPage):
     def act(self, room: Room, form: WhyForm) -> None:
         self.made = reissuing.reissue(
             incident_id=room.incident.pk,
-            document_id=self.paper(room).pk,
+            document=self.paper(room).pk,
             reason=form.cleaned_data["reason"],
             by=self.request.user,
             now=room.now,
