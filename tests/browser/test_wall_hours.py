@@ -190,6 +190,7 @@ def test_a_screen_that_was_taken_down_says_so_and_shows_nothing_more(
     window = hours(screen, office)
     page = window.page
     up(page, incident)
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
     if paused:
         page.keyboard.press("p")
         expect(page.locator("[data-turning]")).to_have_text("已暂停轮播，按空格继续")
@@ -199,6 +200,7 @@ def test_a_screen_that_was_taken_down_says_so_and_shows_nothing_more(
     assert incident not in page.content()
     assert "桃河停用段" not in page.content()
     window.shoot("wall-gone")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
     assert window.violations() == []
     refused = [line for line in window.forgive() if "403" not in line and "WebSocket" not in line]
     assert refused == []

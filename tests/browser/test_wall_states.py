@@ -147,7 +147,7 @@ def test_stopped_rescue_a_handed_over_command_and_warnings_stand_above_the_clock
     expect(bands.nth(1)).to_contain_text("红色预警")
     expect(bands.nth(1)).to_contain_text("另有 4 条")
     expect(window.page.locator(".wall__title p")).to_have_text(
-        re.compile(r"指挥已移交市生产安全事故应急救援指挥部办公室，\d\d:\d\d 起")
+        re.compile(r"指挥已移交市生产安全事故应急救援指挥部办公室\d\d:\d\d 起")
     )
     assert "王县长" not in window.page.content()
     sound(window, f"wall-bands-{len(layout)}")

@@ -98,11 +98,13 @@ class TestClocks:
         assert "暂停" in page
         assert "继续后顺延" in page
 
-    def test_one_of_days_is_written_smaller(self, scenario, wall):
+    def test_one_of_days_is_written_smaller_and_leaves_its_owner_room(self, scenario, wall):
         scenario.receive()
         assert "wclock--days" not in face(wall)
         scenario.fast_forward("3d")
-        assert "wclock--days" in face(wall)
+        page = face(wall)
+        assert "wclock--days" in page
+        assert re.search(r">应于 \d+月\d+日</span>", page)
 
 
 class TestCommand:
@@ -111,7 +113,9 @@ class TestCommand:
         assert "指挥已移交" not in face(county_wall)
         level.hand_over_command(county.at("16:00"))
         page = face(county_wall)
-        assert "<p>指挥已移交市生产安全事故应急救援指挥部办公室，16:00 起</p>" in page
+        assert "指挥已移交市生产安全事故应急救援指挥部办公室 16:00 起" in words(
+            county_wall.visit("/wall/face/")
+        )
         assert "王县长" not in page
         assert "市指挥部 刘" not in page
 
