@@ -1,6 +1,8 @@
 """Grade, level and report class are three things: where they differ, why. Who commands, where it is no more the office."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from incidents.queries.room import Room
 from incidents.rules.days import BEIJING
@@ -45,7 +47,23 @@ def _report_class(room: Room) -> Iterable[str]:
         yield f"报送按{report_class}级：{reasons[0].get('text', '')[:LONGEST]}"
 
 
+@dataclass(frozen=True)
+class Commander:
+    """Who commands in the place of the office, since when."""
+
+    name: str
+    since: datetime
+
+
+def command(room: Room) -> Commander | None:
+    """None while the office itself commands; `higher.commands` without its two questions."""
+    rule, since = room.plan.activation.handover, getattr(room.incident, "commanded_since", None)
+    if rule is None or since is None or room.response is None:
+        return None
+    standing = room.incident.response_level in rule.levels and since >= room.response.activated_at
+    return Commander(room.incident.commanded_by, since) if standing else None
+
+
 def _command(room: Room) -> Iterable[str]:
-    since = getattr(room.incident, "commanded_since", None)
-    if since is not None:
-        yield f"{since.astimezone(BEIJING):%H:%M} 指挥已移交{room.incident.commanded_by}，本级协助"
+    if found := command(room):
+        yield f"{found.since.astimezone(BEIJING):%H:%M} 指挥已移交{found.name}，本级协助"

@@ -14,11 +14,12 @@ from incidents.models import (
     WarningState,
 )
 from incidents.plans.schema import Plan
-from incidents.queries import arrivals, desk, on_watch, room_clocks, room_columns, room_head, watch
+from incidents.queries import arrivals, desk, on_watch, room_clocks, room_columns, room_gap, room_head, watch
 from incidents.queries.desk import BULKY
 from incidents.queries.editions import plan_in
 from incidents.queries.room import Room, room_of
 from incidents.queries.room_clocks import Card
+from incidents.queries.room_gap import Commander
 from incidents.queries.room_head import Figure
 from incidents.queries.visibility import token_digest, visible_incidents, visible_warnings
 from incidents.queries.warnings import Line
@@ -96,14 +97,6 @@ class More:
 
 
 @dataclass(frozen=True)
-class Command:
-    """Who commands in the place of the office, since when."""
-
-    name: str
-    since: datetime
-
-
-@dataclass(frozen=True)
 class Page:
     """One incident as the wall shows it. `names`: with the officers on watch, for the office's own eyes."""
 
@@ -117,7 +110,7 @@ class Page:
     source: str
     headlines: list[Headline]
     groups: list[Group]
-    command: Command | None = None
+    command: Commander | None = None
 
     @property
     def late_groups(self) -> int:
@@ -144,7 +137,7 @@ def page(officer: Officer, incident_id: object, *, names: bool, now: datetime) -
         source=_public(incident, incident.facts_source) if names else "",
         headlines=_headlines(room),
         groups=_groups(room),
-        command=_command(room),
+        command=room_gap.command(room),
     )
 
 
@@ -163,15 +156,6 @@ def _groups(room: Room) -> list[Group]:
     rank = {state: number for number, state in enumerate(_LATE_FIRST)}
     lines.sort(key=lambda line: rank.get(line.state, len(rank)))
     return [Group(line.name, line.state, line.word) for line in lines]
-
-
-def _command(room: Room) -> Command | None:
-    """None while the office itself commands; `higher.commands` without its two questions."""
-    rule, since = room.plan.activation.handover, room.incident.commanded_since
-    if rule is None or since is None or room.response is None:
-        return None
-    standing = room.incident.response_level in rule.levels and since >= room.response.activated_at
-    return Command(room.incident.commanded_by, since) if standing else None
 
 
 def _figures(room: Room, most: int) -> list[Figure]:

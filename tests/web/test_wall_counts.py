@@ -130,6 +130,8 @@ class TestCommand:
             now=county.now,
         )
         assert "指挥已移交" not in face(county_wall)
+        room = words(Browser(county, "wx_watch").get("room"))
+        assert "本级协助" not in room
 
 
 class TestWarnings:
