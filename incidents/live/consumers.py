@@ -13,7 +13,8 @@ The server says, each time one JSON object:
 The client says `{"last": {"<incident id>": seq}}`, with `"since": <the last "now" it heard>` so that it also
 learns of incidents it has never heard of. And `{"here": {"incident": "<id>", "edits": "facts"}}` (a key of
 `presence.EDITS`, or nothing), `{"here": null}`: what it shows; the server then says `{"t": "here", "incident",
-"who": [{"id", "name", "edits"}], "more"}`, now and whenever that changes.
+"who": [{"id", "name", "edits"}], "more"}`, now and whenever that changes. A list of incidents says `{"watch": ["<id>",
+…]}`: it is told the same of each and is itself with none.
 
 Close codes: 4400 malformed, 4401 not signed in (any more), 4403 moved to another organisation, 4408 fell
 behind, 4429 too many messages.
@@ -30,7 +31,7 @@ from incidents.live import lookups
 from incidents.live.hints import spread_ms
 from incidents.live.hub import SIGNED_OUT, frame, local_hub
 from incidents.live.presence import EDITS, Looker
-from incidents.live.requests import Allowance, CatchUp, Here, Malformed, read
+from incidents.live.requests import Allowance, CatchUp, Here, Malformed, Watch, read
 from incidents.live.socket import Socket
 
 MALFORMED = 4400
@@ -64,7 +65,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.socket.offer(frame(t="hello", now=_iso(datetime.now(UTC))))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Answer `last`; take down `here`."""
+        """Answer `last`; take down `here` and `watch`."""
         if self.socket is None or self.socket.closed:
             return
         if not self.allowance.spend(asyncio.get_running_loop().time()):
@@ -77,6 +78,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         if isinstance(said, Here):
             await self._look(self.socket, said)
+        elif isinstance(said, Watch):
+            await self._watch(self.socket, said)
         else:
             await self._catch_up(self.socket, said)
 
@@ -103,6 +106,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         who = await database_sync_to_async(lookups.looker)(socket.visitor, said.incident, datetime.now(UTC))
         if who is not None and not socket.closed:
             presence.look(socket, incident, Looker(*who, edits))
+
+    async def _watch(self, socket: Socket, said: Watch) -> None:
+        now = datetime.now(UTC)
+        seen = await database_sync_to_async(lookups.watched)(socket.visitor, said.incidents, now)
+        if not socket.closed:
+            self.hub.presence.watch(socket, seen)
 
     async def disconnect(self, code: int) -> None:
         """The client has gone."""

@@ -115,7 +115,7 @@ class Hub:
         return len(self._sockets.get(organisation, ()))
 
     def forget(self, socket: Socket) -> None:
-        self.presence.leave(socket)
+        self.presence.forget(socket)
         bucket = self._sockets.get(socket.organisation)
         if bucket is not None:
             bucket.discard(socket)

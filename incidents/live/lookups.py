@@ -91,6 +91,15 @@ def looker(visitor: Visitor, incident: UUID, now: datetime) -> tuple[str, str] |
     return str(officer.pk), officer.name
 
 
+def watched(visitor: Visitor, incidents: Iterable[UUID], now: datetime) -> frozenset[str]:
+    """Those of them that an officer may see; none for everybody else."""
+    officer = officer_of(visitor, now)
+    if officer is None:
+        return frozenset()
+    rows = queries.visible_incidents(officer).filter(pk__in=list(incidents))
+    return frozenset(str(each) for each in rows.values_list("pk", flat=True))
+
+
 def look(before: frozenset[str]) -> Look:
     """Every live incident, and those of `before` that are live no more."""
     rows = list(

@@ -3,8 +3,8 @@
 Each process keeps what its own sockets say under a key of Redis that expires, and reads those of the others once a
 second. What has changed is told to the sockets that look at the same incident, serialised once. The names travel on
 the socket and not behind a hint: there is nothing lasting to fetch, and a thousand screens that fetched whenever one of
-them was opened would be a million requests. Only who may see the incident can say that he looks at it, and only who
-looks at it is told.
+them was opened would be a million requests. Only who may see the incident can say that he looks at it, and only who looks at
+it, or has it in a list, is told.
 """
 
 import asyncio
@@ -63,8 +63,10 @@ class Presence:
         self._token = secrets.token_hex(4)
         self._at: dict[Socket, tuple[str, Looker]] = {}
         self._lookers: dict[str, set[Socket]] = {}
+        self._watching: dict[Socket, frozenset[str]] = {}
+        self._watchers: dict[str, set[Socket]] = {}
         self._told: dict[str, str] = {}
-        self._newcomers: set[Socket] = set()
+        self._newcomers: set[tuple[str, Socket]] = set()
         self._changed: set[str] = set()
         self._left: set[str] = set()
         self._client: redis.asyncio.Redis | None = None
@@ -77,7 +79,7 @@ class Presence:
         """This screen shows that incident; it is told of the others with the next tick."""
         if self._at.get(socket, ("",))[0] != incident:
             self.leave(socket)
-            self._newcomers.add(socket)
+            self._newcomers.add((incident, socket))
         self._at[socket] = (incident, looker)
         self._lookers.setdefault(incident, set()).add(socket)
         self._changed.add(incident)
@@ -85,16 +87,41 @@ class Presence:
     def leave(self, socket: Socket) -> None:
         """It shows none any more."""
         found = self._at.pop(socket, None)
-        self._newcomers.discard(socket)
         if found is None:
             return
         incident, others = found[0], self._lookers[found[0]]
         others.discard(socket)
+        self._newcomers.discard((incident, socket))
         self._changed.add(incident)
         if not others:
             del self._lookers[incident]
-            self._told.pop(incident, None)
             self._left.add(incident)
+        self._unheard(incident)
+
+    def watch(self, socket: Socket, incidents: frozenset[str]) -> None:
+        """This screen has these in a list, and no others any more; it is told who is there, and is itself nowhere."""
+        before = self._watching.pop(socket, frozenset())
+        for incident in before - incidents:
+            self._watchers[incident].discard(socket)
+            self._newcomers.discard((incident, socket))
+            if not self._watchers[incident]:
+                del self._watchers[incident]
+            self._unheard(incident)
+        for incident in incidents - before:
+            self._watchers.setdefault(incident, set()).add(socket)
+            self._newcomers.add((incident, socket))
+        if incidents:
+            self._watching[socket] = incidents
+
+    def forget(self, socket: Socket) -> None:
+        """The screen is gone."""
+        self.leave(socket)
+        self.watch(socket, frozenset())
+
+    def _unheard(self, incident: str) -> None:
+        """What was told to nobody who is still here says nothing of what the next one knows."""
+        if incident not in self._lookers and incident not in self._watchers:
+            self._told.pop(incident, None)
 
     async def tick_regularly(self) -> None:
         """A duty of the hub. A Redis that is away costs the names and nothing else."""
@@ -102,10 +129,12 @@ class Presence:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             ticks += 1
-            if not self._lookers and not self._left:
+            if not self._lookers and not self._left and not self._watchers:
                 continue
             try:
-                await asyncio.wait_for(self.tick(ticks), PATIENCE_SECONDS)
+                # Not wait_for: Python 3.11's may swallow the cancellation that ends the hub.
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await self.tick(ticks)
             except (redis.RedisError, OSError, TimeoutError) as error:
                 log.warning("presence not exchanged", error=repr(error))
 
@@ -114,8 +143,8 @@ class Presence:
         await self._say(ticks)
         due = [
             incident
-            for incident, lookers in self._lookers.items()
-            if len(lookers) < CROWD or ticks % CROWD_TICKS == 0
+            for incident in {*self._lookers, *self._watchers}
+            if len(self._listeners(incident)) < CROWD or ticks % CROWD_TICKS == 0
         ]
         for incident, said in (await self._everywhere(due)).items():
             await self._tell(incident, said)
@@ -185,13 +214,18 @@ class Presence:
         who = [{"id": each.officer, "name": each.name, "edits": each.edits} for each in said[:MOST_TOLD]]
         fields: dict[str, Any] = {"t": "here", "incident": incident, "who": who}
         text = orjson.dumps(fields | {"more": max(0, len(said) - MOST_TOLD)}).decode()
-        lookers = self._lookers.get(incident, set())
-        new = lookers & self._newcomers
-        self._newcomers -= new
+        everybody = self._listeners(incident)
+        if not everybody:
+            return
+        new = {socket for socket in everybody if (incident, socket) in self._newcomers}
+        self._newcomers -= {(incident, socket) for socket in new}
         changed = self._told.get(incident) != text
         self._told[incident] = text
-        if listeners := list(lookers) if changed else list(new):
+        if listeners := list(everybody if changed else new):
             await self._write({"type": "websocket.send", "text": text}, listeners)
+
+    def _listeners(self, incident: str) -> set[Socket]:
+        return self._lookers.get(incident, set()) | self._watchers.get(incident, set())
 
     def _redis(self) -> redis.asyncio.Redis:
         if self._client is None:

@@ -1,4 +1,5 @@
-"""What a client may say on its socket: which events it has, which incident it shows. Everything else is refused."""
+"""What a client may say on its socket: which events it has, which incident it shows, which it has in a list. Everything
+else is refused."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from incidents.live.presence import EDITS
 
 LONGEST_MESSAGE = 16 * 1024
 MOST_INCIDENTS = 200
+MOST_WATCHED = 20
 HIGHEST_SEQ = 2**31 - 1
 
 MESSAGES_AT_ONCE = 10
@@ -37,10 +39,19 @@ class Here:
     edits: str
 
 
-def read(text: str | None) -> CatchUp | Here:
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The incidents that stand in a list: who is there is told, though nobody of the list is."""
+
+    incidents: frozenset[UUID]
+
+
+def read(text: str | None) -> CatchUp | Here | Watch:
     """One message of a client; Malformed where it is none of ours."""
     fields = _fields(text)
-    return _read_here(fields["here"]) if fields.keys() == {"here"} else _read_catch_up(fields)
+    if fields.keys() == {"here"}:
+        return _read_here(fields["here"])
+    return _read_watch(fields["watch"]) if fields.keys() == {"watch"} else _read_catch_up(fields)
 
 
 def read_catch_up(text: str | None) -> CatchUp:
@@ -70,6 +81,17 @@ def _read_here(said: Any) -> Here:
     if not isinstance(said["incident"], str) or edits not in ("", *EDITS):
         raise Malformed("not something that can be edited")
     return Here(_incident(said["incident"]), edits)
+
+
+def _read_watch(said: Any) -> Watch:
+    """Read `["<incident id>", …]`; an empty list ends it."""
+    if (
+        not isinstance(said, list)
+        or len(said) > MOST_WATCHED
+        or not all(isinstance(each, str) for each in said)
+    ):
+        raise Malformed("`watch` is not a list of at most 20 incidents")
+    return Watch(frozenset(_incident(each) for each in said))
 
 
 def _read_catch_up(fields: dict[str, Any]) -> CatchUp:

@@ -1,4 +1,5 @@
-// 值班台: <ec-sound> tries the alarm sound, which browsers keep silent until somebody clicks; and how far this PC's clock is off.
+// 值班台: <ec-sound> tries the alarm sound, which browsers keep silent until somebody clicks; how far this PC's clock is off; and
+// who edits which incident.
 const serverNow = () => window.serverNow(); // clock.js; hashed files cannot import one another
 
 const PULSES = [880, 1108, 880];
@@ -80,6 +81,45 @@ function compare() {
     if (part.textContent !== words) part.textContent = words;
   }
 }
+
+// 「赵核 在编辑」 on the card of an incident: told over the socket, said again on cards that came anew.
+const MOST_CARDS = 20; // the server takes no more
+const there = new Map();
+let watched = "";
+
+const marks = () => [...document.querySelectorAll("[data-editors]")];
+
+function watch() {
+  const incidents = marks().slice(0, MOST_CARDS).map((mark) => mark.dataset.editors);
+  const detail = { watch: incidents, taken: incidents.join() === watched };
+  if (!detail.taken) document.dispatchEvent(new CustomEvent("ec:say", { detail }));
+  if (detail.taken) watched = incidents.join();
+}
+
+function name() {
+  for (const mark of marks()) {
+    const who = (there.get(mark.dataset.editors) || []).filter(({ id, edits }) => edits && id !== document.documentElement.dataset.officer);
+    mark.textContent = who.length ? `${who.map((each) => each.name).join("、")} 在编辑` : "";
+    mark.hidden = !who.length;
+  }
+}
+
+document.addEventListener("ec:hello", () => {
+  watched = "";
+  watch();
+});
+document.addEventListener("ec:here", ({ detail }) => {
+  there.set(detail.incident, detail.who);
+  name();
+});
+document.body.addEventListener("ec:offline", () => {
+  there.clear();
+  name();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  watch();
+  name();
+});
 
 compare();
 setInterval(compare, 5000);

@@ -4,7 +4,7 @@
 // server → {"t":"resync","spread_ms":n}: hints may have been lost, say again what you have. Topic "all" is every part.
 // server → {"t":"synced","more":bool} ends the answer to `last`; more: it was cut short, fetch everything anew.
 // client → {"last":{id:seq},"since":ISO} after each hello and resync; the server then repeats what was missed.
-// room.js speaks through the events ec:say, ec:hello and ec:here.
+// room.js and desk.js speak through the events ec:say, ec:hello and ec:here.
 //
 // A live region: <div id="…" data-live-incident="ID or *" data-live-topics="clocks facts" data-live-seq="41"
 //   hx-get="/its/own/fragment/" hx-trigger="live" hx-swap="outerHTML">. It holds no input, ever.
@@ -69,7 +69,7 @@ class EcLive extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
     document.addEventListener("ec:say", ({ detail }) => {
       if (this.socket?.readyState !== WebSocket.OPEN) return;
-      this.socket.send(JSON.stringify({ here: detail.here }));
+      this.socket.send(JSON.stringify(detail.watch ? { watch: detail.watch } : { here: detail.here }));
       detail.taken = true;
     });
     document.addEventListener("ec:signed-in", () => {

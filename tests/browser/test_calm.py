@@ -104,6 +104,24 @@ def test_who_is_here_and_what_they_edit_is_said_and_gone_when_they_are(
     expect(page.locator("ec-presence")).to_have_text("在看：李带", timeout=GONE_MS)
 
 
+def test_the_desk_says_on_its_card_who_edits_an_incident_while_they_do(screen: Opener, system: System) -> None:
+    incident = scenes.responding(system, detail="桃河白羊墅段")
+    desk, branch = screen("yq_watch"), screen("yq_pingding")
+    page = desk.open("/")
+    card = page.locator(f"#incident-{incident} [data-editors]")
+    form = branch.open(f"/incidents/{incident}/facts/")
+    expect(card).to_be_hidden()
+    form.locator("[data-edits=people] input.num, [data-edits=people] input[inputmode]").first.focus()
+    expect(card).to_have_text("赵核 在编辑", timeout=GONE_MS)
+    desk.shoot("desk-presence")
+    assert desk.violations() == []
+    system.act("yq_leader", incident, "update_facts", source="现场", confirmed={"evacuated": 121})
+    expect(page.locator(f"#incident-{incident}")).to_contain_text("121")
+    expect(card).to_have_text("赵核 在编辑")
+    branch.page.close()
+    expect(card).to_be_hidden(timeout=GONE_MS)
+
+
 def test_the_time_is_the_servers_though_the_computer_is_ten_minutes_fast_and_the_tab_was_hidden(
     screen: Opener, responding: str
 ) -> None:

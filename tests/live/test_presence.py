@@ -213,3 +213,79 @@ def test_leaving_is_said_with_nothing():
 
 def test_the_groups_of_the_form_have_the_words_that_others_are_told():
     assert {code: EDITS[code] for code in SECTIONS} == SECTIONS
+
+
+def test_a_list_is_told_who_edits_and_is_itself_with_nobody(office):
+    incident = office.receive()
+    desk, room = LiveClient.of(office.officer), LiveClient.of(office.new_officer("north_leader"))
+
+    async def story():
+        for client in (desk, room):
+            await client.open()
+            assert (await client.next())["t"] == "hello"
+        await desk.say(json.dumps({"watch": [str(incident.pk)]}))
+        await until_named(desk, [])
+        await look(room, incident, edits="facts")
+        await until_named(desk, ["north_leader"])
+        await until_named(room, ["north_leader"])
+        await room.leave()
+        await until_named(desk, [])
+
+    play(story)
+
+
+def test_a_list_of_another_office_is_told_nothing(office, other_office):
+    incident = office.receive()
+    ours, theirs = LiveClient.of(office.officer), LiveClient.of(other_office.officer)
+
+    async def story():
+        for client in (ours, theirs):
+            await client.open()
+            assert (await client.next())["t"] == "hello"
+        await theirs.say(json.dumps({"watch": [str(incident.pk)]}))
+        await look(ours, incident, edits="facts")
+        await until_named(ours, ["north_watch"])
+        assert await theirs.hears_nothing(1.5)
+
+    play(story)
+
+
+def test_an_officer_in_another_incident_is_not_told(office):
+    here, elsewhere = office.receive(), office.receive()
+    first, other = LiveClient.of(office.officer), LiveClient.of(office.new_officer("north_leader"))
+
+    async def story():
+        for client, incident in ((first, here), (other, elsewhere)):
+            await client.open()
+            assert (await client.next())["t"] == "hello"
+            await look(client, incident)
+        await until_named(first, ["north_watch"])
+        assert await first.hears_nothing(1.5)
+
+    play(story)
+
+
+def test_a_list_that_changed_is_told_of_its_new_line_only():
+    async def steps(a, b, told):
+        screen = object()
+        a.watch(screen, frozenset([INCIDENT]))
+        b.look(object(), INCIDENT, Looker("1", "张值", "事实"))
+        await b.tick(1)
+        await a.tick(2)
+        assert names_in(told) == ["张值"]
+        a.watch(screen, frozenset([INCIDENT, ID]))
+        before = len(told)
+        await a.tick(3)
+        assert [message["incident"] for message, _ in told[before:]] == [ID]
+        a.forget(screen)
+        before = len(told)
+        await a.tick(4)
+        assert len(told) == before
+
+    exchange(steps)
+
+
+@pytest.mark.parametrize("said", [None, "x", [1], ["x"], [ID] * 21, {"incident": ID}])
+def test_what_is_no_list_of_incidents_is_refused(said):
+    with pytest.raises(Malformed):
+        read(json.dumps({"watch": said}))
