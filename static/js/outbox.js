@@ -120,12 +120,12 @@ function queue(form, fields) {
   tell(form, "ec:queued", item);
 }
 
-// A link that acts with one tap waits like a form; its page, opened by href, is where it is mended.
+// A link that acts with one tap waits like a form; it is mended on the page of its href.
 function queueLink(link) {
   const said = link.closest("li")?.firstElementChild.textContent.replace(/\s+/g, " ").trim() || link.textContent;
   const item = wait(idOf(link), link.dataset.queue, new URL(link.getAttribute("hx-post") || link.href, location.href), link.pathname + link.search, said, []);
   link.textContent = item ? `${link.dataset.queue} · 未送达` : "■ 本机存不下了";
-  announce(item ? saved(item) : "本机存不下了，没有存");
+  announce(item ? saved(item) : link.textContent);
 }
 
 const idOf = (link) => (link.dataset.formId ||= newId());
@@ -391,12 +391,8 @@ function reopen() {
   status(form, `${item.no}（${item.clock} 写）：${item.why}`);
 }
 
-// The line is cut: what cannot be done says why, a call can still be written (F2), and a session that ran out is renewed
-// over the page.
+// What needs the server: nothing may leave a page that could not come back, and htmx must not swallow a form that can wait.
 
-// What needs the server
-
-// Nothing may leave a page that could not come back, and htmx must not swallow a form that can wait.
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!down() || method(form) === "dialog" || form.closest("[data-login-dialog]")) return;
