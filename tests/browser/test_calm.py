@@ -104,7 +104,9 @@ def test_who_is_here_and_what_they_edit_is_said_and_gone_when_they_are(
     expect(page.locator("ec-presence")).to_have_text("在看：李带", timeout=GONE_MS)
 
 
-def test_the_desk_says_on_its_card_who_edits_an_incident_while_they_do(screen: Opener, system: System) -> None:
+def test_the_desk_says_on_its_card_who_edits_an_incident_while_they_do(
+    screen: Opener, system: System
+) -> None:
     incident = scenes.responding(system, detail="桃河白羊墅段")
     desk, branch = screen("yq_watch"), screen("yq_pingding")
     page = desk.open("/")
